@@ -1,0 +1,47 @@
+import { defined } from './defined.ts';
+import { withResult } from './outbox.ts';
+import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
+import type { Changed, Unchanged } from './transition.ts';
+
+/** Ends a request whose time is over, with the result that its creator asked for, if any. */
+export function expire(request: ApprovalRequest, now: number): Changed | Unchanged {
+  if (request.status !== 'pending' || now < request.expiresAt) return { kind: 'unchanged', request };
+  const result = request.onExpiry === undefined ? {} : withResult(request, request.onExpiry, now);
+  const draft = { ...request, status: 'expired' as const, ...result };
+  const event = { event: 'expired' as const, actor: 'countersign', detail: { votes: request.votes.length } };
+  return { kind: 'changed', request: commit(request, draft, [event], now) };
+}
+
+/** Why a request is called off, by whom, and what the waiting task is told, if anything. */
+export interface Cancellation {
+  actor: string;
+  reason: string;
+  result?: TaskResult | undefined;
+}
+
+/** Calls a pending request off: its links are refused from now on. */
+export function cancel(request: ApprovalRequest, cancellation: Cancellation, now: number): Changed | Unchanged {
+  if (request.status !== 'pending') return { kind: 'unchanged', request };
+  const { actor, reason, result } = cancellation;
+  const draft = {
+    ...request,
+    status: 'cancelled' as const,
+    ending: reason,
+    ...(result === undefined ? {} : withResult(request, result, now)),
+  };
+  return { kind: 'changed', request: commit(request, draft, [{ event: 'cancelled', actor, detail: { reason } }], now) };
+}
+
+/** Fails a pending request because nobody who can be reached could decide it. */
+export function failUnreachable(request: ApprovalRequest, now: number): Changed | Unchanged {
+  if (request.status !== 'pending') return { kind: 'unchanged', request };
+  const cause = 'None of the approvers who are left can be reached by mail';
+  const draft = {
+    ...request,
+    status: 'failed' as const,
+    ending: 'ApproverUnreachable',
+    ...withResult(request, { kind: 'task-failure', error: 'ApproverUnreachable', cause }, now),
+  };
+  const event = { event: 'failed' as const, actor: 'countersign', detail: defined({ reason: 'ApproverUnreachable' }) };
+  return { kind: 'changed', request: commit(request, draft, [event], now) };
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
+
+// zod/mini ships without messages; this is the one place that shows them to people.
+z.config(en());
+
+type Issue = z.core.$ZodIssue;
+
+/** A field's path as people write it: `actions[0].name`. Empty for the value itself. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
+
+/** Of a union's branches, the complaint of the one that came furthest: what its author meant to write. */
+function innermost(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const branches = issue.errors.flatMap(([first]) => (first === undefined ? [] : [first]));
+  const best = branches.toSorted((a, b) => rank(b) - rank(a))[0];
+  return best === undefined ? issue : innermost({ ...best, path: [...issue.path, ...best.path] });
+}
+
+function rank(issue: Issue): number {
+  return issue.path.length * 2 + (issue.code === 'invalid_type' ? 0 : 1);
+}
+
+/** What is wrong with an input, first complaint first: the field's path and the sentence that names the remedy. */
+export function explain(error: z.core.$ZodError): { path: string; root: PropertyKey | undefined; message: string } {
+  const first = error.issues[0];
+  if (first === undefined) return { path: '', root: undefined, message: 'is not valid' };
+  const issue = innermost(first);
+  const path = pathText(issue.path);
+  const message = issue.code === 'unrecognized_keys' ? `has no field ${issue.keys.join(', ')}` : issue.message;
+  return { path, root: issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined), message };
+}

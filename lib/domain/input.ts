@@ -1,0 +1,123 @@
+import * as z from 'zod/mini';
+import { isObject, jsonBytes } from './json.ts';
+
+// The creation input as contract.md has it: the field names of sfn-callback-urls, extended. Shapes only; the
+// rules that need the stage's settings or the time are in open-request.ts.
+
+/** A whole creation request as JSON, in bytes. */
+export const MAX_REQUEST_BYTES = 100_000;
+
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+
+/** One `@`, no white space, quotes, brackets or controls: what a person's address looks like; SES decides. */
+export const EMAIL = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]{1,255}$/u;
+const email = z.string().check(z.maxLength(254), z.regex(EMAIL, 'must be an e-mail address such as aiko@example.com'));
+
+const locale = z.string().check(z.refine(isLocale, 'must be a language tag such as en or pt-BR'));
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const httpUrl = z.string().check(
+  z.maxLength(2_048),
+  z.refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http or https URL'),
+);
+
+const actionFields = {
+  name: z.string().check(z.maxLength(80), z.regex(/^\w+$/, 'may hold letters, digits and _ only')),
+  label: z.optional(text(80)),
+  style: z.optional(z.enum(['primary', 'danger', 'plain'])),
+  needs: z.optional(z.union([z.int().check(z.minimum(1), z.maximum(50)), z.literal('all')])),
+};
+
+const success = z
+  .strictObject({
+    ...actionFields,
+    type: z.literal('success'),
+    output: z.json(),
+    result_field: z.optional(text(80)),
+  })
+  .check(
+    z.refine((action) => action.result_field === undefined || isObject(action.output), {
+      path: ['result_field'],
+      error: 'needs an `output` that is an object, because it is added to it',
+    }),
+  );
+
+const failureFields = {
+  error: z.optional(z.string().check(z.maxLength(256))),
+  cause: z.optional(z.string().check(z.maxLength(32_768))),
+};
+const failure = z.strictObject({ ...actionFields, type: z.literal('failure'), ...failureFields });
+
+const approver = z.union([email, z.strictObject({ email, name: z.optional(text(100)), locale: z.optional(locale) })]);
+
+const onEnding = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('failure'), ...failureFields }),
+  z.strictObject({ type: z.literal('success'), output: z.json() }),
+]);
+
+/** What a caller sends to ask for an approval. */
+export const requestInput = z.strictObject({
+  token: z.string().check(z.minLength(1), z.maxLength(2_048)),
+  actions: z.array(z.discriminatedUnion('type', [success, failure])).check(z.minLength(1), z.maxLength(20)),
+  expiration: z.optional(z.string()),
+  enable_output_parameters: z.optional(z.boolean()),
+  base_url: z.optional(
+    z.union([
+      httpUrl,
+      z.strictObject({
+        api_id: z.string().check(z.regex(/^[a-z0-9]{1,64}$/)),
+        stage: z.string().check(z.regex(/^[\w$-]{1,128}$/)),
+        region: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))),
+      }),
+    ]),
+  ),
+  execution: z.optional(
+    z.string().check(z.maxLength(512), z.regex(/^arn:[\w-]+:states:[^\s]+$/, 'must be the ARN of an execution')),
+  ),
+  requester: z.optional(email),
+  allow_self_approval: z.optional(z.boolean()),
+  approvers: z.optional(z.array(approver).check(z.minLength(1), z.maxLength(50))),
+  title: z.optional(text(200)),
+  message: z.optional(text(4_000)),
+  details: z.optional(
+    z.array(z.strictObject({ label: text(100), value: z.string().check(z.maxLength(1_000)) })).check(z.maxLength(50)),
+  ),
+  template: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
+  comment: z.optional(z.enum(['none', 'optional', 'required'])),
+  time_zone: z.optional(z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin'))),
+  show_votes: z.optional(z.enum(['counts', 'names', 'none'])),
+  on_expiry: z.optional(onEnding),
+  idempotency_key: z.optional(text(1_024)),
+});
+export type RequestInput = z.infer<typeof requestInput>;
+
+/** Fields of the contract that this version does not have; named, so that nobody takes them for typing errors. */
+export const NOT_YET = [
+  'callback_id',
+  'form',
+  'allow_delegation',
+  'notify_outcome',
+  'on_undeliverable',
+  'reminders',
+  'proof',
+] as const;
+
+/** Whether a creation request is too large to be taken. */
+export function isOversized(input: unknown): boolean {
+  return jsonBytes(input) > MAX_REQUEST_BYTES;
+}

@@ -1,0 +1,142 @@
+import { defined } from './defined.ts';
+import { countVotes } from './policy.ts';
+import { linkOf, whyTooLate } from './redeem.ts';
+import { type Action, type ApprovalRequest, actionOf, type Link, voteOf } from './request.ts';
+
+/** What a link shows: one state for each cause. */
+export const LINK_STATES = [
+  'choose',
+  'voted',
+  'decided-by-you',
+  'decided-by-other',
+  'expired',
+  'cancelled',
+  'failed',
+] as const;
+export type LinkState = (typeof LINK_STATES)[number];
+
+/** An action as the page offers or names it. Without a label the page has one in the reader's language. */
+export type ShownAction = Pick<Action, 'name' | 'type' | 'style'> & { label?: string };
+
+/** Votes as far as the request's creator lets approvers see them. */
+export interface ShownVotes {
+  voted: number;
+  voters: number;
+  counts: { action: string; votes: number; needs: number }[];
+  /** Display names (or addresses) of who has voted and who has not: only with `show_votes: names`. */
+  names?: { voted: string[]; waiting: string[] };
+}
+
+/** Everything that a page or JSON answer about a link shows. Times are epoch milliseconds. */
+export interface LinkView {
+  state: LinkState;
+  transactionId: string;
+  status: ApprovalRequest['status'];
+  delivery: ApprovalRequest['delivery'];
+  title?: string;
+  message?: string;
+  details: { label: string; value: string }[];
+  requester?: string;
+  actions: ShownAction[];
+  comment: ApprovalRequest['comment'];
+  expiresAt: number;
+  timeZone: string;
+  /** The approver's own language, where the creator gave one. */
+  locale?: string;
+  /** What this link's holder voted. */
+  vote?: { action: ShownAction; at: number; comment?: string };
+  /** What was decided; `by` only where the creator lets names be shown. */
+  decision?: { action: ShownAction; at: number; by?: string };
+  votes?: ShownVotes;
+}
+
+/**
+ * What the holder of a link may see of a request.
+ * @throws CountersignError UnknownLink.
+ */
+export function viewLink(request: ApprovalRequest, linkHash: string, now: number): LinkView {
+  const link = linkOf(request, linkHash);
+  const vote = ownVote(request, link);
+  const approver = request.approvers.find(({ email }) => email === link.approver);
+  return {
+    state: stateOf(request, vote?.action.name, now),
+    transactionId: request.id,
+    status: request.status === 'pending' && now >= request.expiresAt ? 'expired' : request.status,
+    delivery: request.delivery,
+    details: request.details,
+    actions: link.actions.flatMap((name) => shown(actionOf(request, name))),
+    comment: request.comment,
+    expiresAt: request.expiresAt,
+    timeZone: request.timeZone,
+    ...defined({
+      title: request.title,
+      message: request.message,
+      requester: request.requester,
+      locale: approver?.locale,
+      vote,
+      decision: decisionOf(request),
+      votes: votesOf(request),
+    }),
+  };
+}
+
+// Without approvers there is one vote, cast through the link of its own action.
+function ownVote(request: ApprovalRequest, link: Link): LinkView['vote'] {
+  const vote = voteOf(request, link.approver);
+  if (vote === undefined || (link.approver === undefined && !link.actions.includes(vote.action))) return undefined;
+  const [action] = shown(actionOf(request, vote.action));
+  return action === undefined ? undefined : { action, at: vote.at, ...defined({ comment: vote.comment }) };
+}
+
+function stateOf(request: ApprovalRequest, voted: string | undefined, now: number): LinkState {
+  if (request.status === 'decided') return voted === request.decision?.action ? 'decided-by-you' : 'decided-by-other';
+  if (request.status === 'failed') return 'failed';
+  const late = whyTooLate(request, now);
+  if (late?.code === 'Cancelled') return 'cancelled';
+  if (late !== undefined) return 'expired';
+  return voted === undefined ? 'choose' : 'voted';
+}
+
+function decisionOf(request: ApprovalRequest): LinkView['decision'] {
+  const { decision, showVotes } = request;
+  const [action] = shown(actionOf(request, decision?.action));
+  if (decision === undefined || action === undefined) return undefined;
+  const by = showVotes === 'names' ? nameOf(request, decision.approver) : undefined;
+  return { action, at: decision.at, ...defined({ by }) };
+}
+
+function votesOf(request: ApprovalRequest): ShownVotes | undefined {
+  const { approvers, votes, showVotes } = request;
+  if (approvers.length === 0 || showVotes === 'none') return undefined;
+  const counts = countVotes(request);
+  const name = (email: string) => nameOf(request, email) ?? email;
+  const emails = approvers.map(({ email }) => email);
+  const hasVoted = (email: string) => voteOf(request, email) !== undefined;
+  return {
+    voted: votes.length,
+    voters: approvers.length,
+    counts: request.actions.map((action) => ({
+      action: action.name,
+      votes: counts.get(action.name) ?? 0,
+      needs: action.needs,
+    })),
+    ...(showVotes === 'names'
+      ? {
+          names: {
+            voted: emails.filter(hasVoted).map(name),
+            waiting: emails.filter((email) => !hasVoted(email)).map(name),
+          },
+        }
+      : {}),
+  };
+}
+
+function nameOf(request: ApprovalRequest, email: string | undefined): string | undefined {
+  return request.approvers.find((one) => one.email === email)?.name ?? email;
+}
+
+function shown(action: Action | undefined): ShownAction[] {
+  return action === undefined
+    ? []
+    : [{ name: action.name, type: action.type, style: action.style, ...defined({ label: action.label }) }];
+}

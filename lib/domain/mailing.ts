@@ -1,0 +1,112 @@
+import { failUnreachable } from './endings.ts';
+import type { NewEvent } from './events.ts';
+import type { Mint } from './link-id.ts';
+import { linkMap, type MintedLink } from './open-request.ts';
+import { type ApprovalRequest, type Approver, commit, sameAddress, voteOf } from './request.ts';
+import type { Changed, Unchanged } from './transition.ts';
+
+const MINUTE_MS = 60_000;
+/** Tries of the sweep before an address counts as unreachable; pauses double from two minutes. */
+const MAX_MAIL_ATTEMPTS = 6;
+/** Live links an approver may have; a fresh one closes the oldest. */
+const MAX_LINKS = 3;
+
+/** What came of one approver's mail: handed to SES, refused by SES for good, or to be tried again. */
+export type MailResult =
+  | { kind: 'mailed'; email: string; messageId: string }
+  | { kind: 'unreachable' | 'retry'; email: string; error: string };
+
+/** Approvers who still need their mail: not mailed, reachable, not voted. */
+export function unmailed(request: ApprovalRequest): Approver[] {
+  return request.approvers.filter(
+    (one) => one.mailedAt === undefined && one.unreachable !== true && voteOf(request, one.email) === undefined,
+  );
+}
+
+/** Whether those who have voted or have a mail could decide the request without anybody else. */
+export function mailedCouldDecide(request: ApprovalRequest): boolean {
+  return couldDecide(request, (one) => one.mailedAt !== undefined);
+}
+
+function couldDecide(request: ApprovalRequest, counts: (approver: Approver) => boolean): boolean {
+  const reached = request.approvers.filter((one) => counts(one) || voteOf(request, one.email) !== undefined).length;
+  return request.approvers.length === 0 || request.actions.some(({ needs }) => reached >= needs);
+}
+
+/** Notes what was mailed. Who was not is the sweep's, or unreachable after as many tries as make sense. */
+export function recordMails(
+  request: ApprovalRequest,
+  results: readonly MailResult[],
+  now: number,
+): Changed | Unchanged {
+  const [first, ...rest] = results.flatMap(eventOf);
+  if (first === undefined || request.status !== 'pending') return { kind: 'unchanged', request };
+  const given = request.mailAttempts >= MAX_MAIL_ATTEMPTS;
+  const approvers = request.approvers.map((one) => noted(one, results, given, now));
+  const { mailDueAt: _old, ...without } = request;
+  const draft = { ...without, approvers };
+  const open = unmailed({ ...request, approvers }).length > 0;
+  const next = commit(
+    request,
+    open ? { ...draft, mailDueAt: now + 2 * MINUTE_MS * 2 ** request.mailAttempts } : draft,
+    [first, ...rest],
+    now,
+  );
+  return { kind: 'changed', request: next };
+}
+
+function noted(approver: Approver, results: readonly MailResult[], given: boolean, now: number): Approver {
+  const result = results.find(({ email }) => sameAddress(email, approver.email));
+  if (result === undefined) return approver;
+  if (result.kind === 'mailed') return { ...approver, mailedAt: now, messageId: result.messageId };
+  return result.kind === 'unreachable' || given ? { ...approver, unreachable: true } : approver;
+}
+
+function eventOf(result: MailResult): NewEvent[] {
+  const base = { actor: 'countersign', approver: result.email };
+  if (result.kind === 'mailed') return [{ ...base, event: 'mailed', detail: { message_id: result.messageId } }];
+  return [{ ...base, event: 'failed', detail: { error: result.error, mail: true } }];
+}
+
+/** Fails a request whose approvers who can still be reached could not decide it. */
+export function giveUpUnreachable(request: ApprovalRequest, now: number): Changed | Unchanged {
+  if (couldDecide(request, (one) => one.unreachable !== true)) return { kind: 'unchanged', request };
+  return failUnreachable(request, now);
+}
+
+/** A version with fresh links for some approvers, to be saved before those are mailed. */
+export type WithLinks = Changed & { links: MintedLink[] };
+
+/**
+ * The sweep takes over the mails that a dying process left out: fresh links (the old ids are nowhere stored) for
+ * those who have none recorded, and the next due time far enough away that no second sweep does the same.
+ */
+export function resumeMailing(request: ApprovalRequest, mint: Mint, now: number): WithLinks | Unchanged {
+  const approvers = unmailed(request);
+  const due = request.status === 'pending' && request.mailDueAt !== undefined && request.mailDueAt <= now;
+  if (!due || now >= request.expiresAt || approvers.length === 0) return { kind: 'unchanged', request };
+  const names = request.actions.map(({ name }) => name);
+  const links = approvers.map(({ email }) => ({ linkId: request.id + mint(), actions: names, approver: email }));
+  const draft = {
+    ...request,
+    links: withFresh(request.links, linkMap(links, now)),
+    mailAttempts: request.mailAttempts + 1,
+    mailDueAt: now + 2 * MINUTE_MS,
+  };
+  const detail = { approvers: approvers.map(({ email }) => email) };
+  const next = commit(request, draft, [{ event: 'resent', actor: 'countersign', detail }], now);
+  return { kind: 'changed', request: next, links };
+}
+
+/** Links with fresh ones added; of each approver's, the newest few stay live. */
+export function withFresh(links: ApprovalRequest['links'], fresh: ApprovalRequest['links']): ApprovalRequest['links'] {
+  const all = Object.entries({ ...fresh, ...links }).sort(([, a], [, b]) => b.at - a.at);
+  const seen = new Map<string, number>();
+  const kept = all.filter(([, { approver, actions }]) => {
+    const holder = approver ?? actions.join(' ');
+    const count = (seen.get(holder) ?? 0) + 1;
+    seen.set(holder, count);
+    return count <= MAX_LINKS;
+  });
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,170 @@
+import { utc } from '@date-fns/utc';
+import { parseISO } from 'date-fns/parseISO';
+import { defined } from './defined.ts';
+import { CountersignError } from './errors.ts';
+import type { RequestInput } from './input.ts';
+import { hashLinkId, type Mint, requestIdFor } from './link-id.ts';
+import type { Settings } from './parse-request.ts';
+import {
+  type Action,
+  type ApprovalRequest,
+  type Approver,
+  commit,
+  type Draft,
+  isTooLarge,
+  type Link,
+  type TaskResult,
+} from './request.ts';
+
+/** A link that was just made: the only place where its id stands beside the request. */
+export interface MintedLink {
+  linkId: string;
+  actions: readonly string[];
+  approver?: string;
+}
+
+/** A new request and the links to hand out. */
+export interface Opened {
+  request: ApprovalRequest;
+  links: MintedLink[];
+}
+
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
+/** A process that died while it mailed is taken over by the sweep after this long. */
+const MAIL_LEAD_MS = 120_000;
+
+/** `expiration` as epoch ms: ISO 8601, UTC where it has no offset. */
+function expiryOf({ expiration }: RequestInput, settings: Settings, now: number): number {
+  if (expiration === undefined) return now + settings.defaultExpiryDays * DAY_MS;
+  const at = parseISO(expiration, { in: utc }).getTime();
+  if (Number.isNaN(at)) {
+    throw new CountersignError('InvalidDate', 'expiration: must be an ISO 8601 time such as 2027-01-31T18:00:00Z');
+  }
+  if (at <= now) throw new CountersignError('InvalidDate', 'expiration: must be in the future');
+  if (at > now + YEAR_MS) throw new CountersignError('InvalidDate', 'expiration: may be a year ahead at most');
+  return at;
+}
+
+/** The request id that an input's idempotency key gives, if it has one. */
+export function idOf(input: RequestInput, mint: Mint): string {
+  return input.idempotency_key === undefined ? mint() : requestIdFor(input.idempotency_key);
+}
+
+/**
+ * Opens a request: version 1, or the version after `previous`, a request whose mails failed and that the
+ * state's Retry starts again under the same idempotency key.
+ * @throws CountersignError InvalidDate, RequestTooLarge.
+ */
+export function openRequest(
+  input: RequestInput,
+  settings: Settings,
+  mint: Mint,
+  now: number,
+  previous?: ApprovalRequest,
+): Opened {
+  const id = previous?.id ?? idOf(input, mint);
+  const approvers = (input.approvers ?? []).map(approverFrom);
+  const actions = input.actions.map((action) => actionFrom(action, approvers.length));
+  const links = mintLinks(id, actions, approvers, mint);
+  const draft: Draft = {
+    id,
+    status: 'pending',
+    taskToken: input.token,
+    baseUrl: baseUrlOf(input, settings) ?? settings.baseUrl,
+    template: input.template ?? 'approval-request',
+    details: input.details ?? [],
+    timeZone: input.time_zone ?? 'UTC',
+    comment: input.comment ?? (approvers.length > 0 ? 'optional' : 'none'),
+    showVotes: input.show_votes ?? 'counts',
+    actions,
+    approvers,
+    links: linkMap(links, now),
+    votes: [],
+    outbox: [],
+    delivery: 'none',
+    createdAt: now,
+    expiresAt: expiryOf(input, settings, now),
+    mailAttempts: 0,
+    retentionDays: settings.retentionDays,
+    refusals: 0,
+    ...(approvers.length > 0 ? { mailDueAt: now + MAIL_LEAD_MS } : {}),
+    ...defined({
+      executionArn: input.execution,
+      requester: input.requester,
+      title: input.title,
+      message: input.message,
+      onExpiry: input.on_expiry === undefined ? undefined : endingFrom(input.on_expiry),
+    }),
+  };
+  const request = commit(previous, draft, [requestedEvent(input, draft)], now);
+  if (isTooLarge(request)) throw new CountersignError('RequestTooLarge', 'the request is too large to be stored');
+  return { request, links };
+}
+
+function requestedEvent(input: RequestInput, draft: Draft) {
+  return {
+    event: 'requested' as const,
+    actor: input.requester ?? 'workflow',
+    detail: {
+      actions: draft.actions.map(({ name }) => name),
+      approvers: draft.approvers.map(({ email }) => email),
+      expiration: new Date(draft.expiresAt).toISOString(),
+      ...defined({ title: input.title }),
+    },
+  };
+}
+
+/** Fresh links: one an approver for all actions, or, without approvers, one an action. */
+export function mintLinks(
+  id: string,
+  actions: readonly Action[],
+  approvers: readonly Approver[],
+  mint: Mint,
+): MintedLink[] {
+  const names = actions.map(({ name }) => name);
+  if (approvers.length === 0) return names.map((name) => ({ linkId: id + mint(), actions: [name] }));
+  return approvers.map(({ email }) => ({ linkId: id + mint(), actions: names, approver: email }));
+}
+
+/** Links as they are stored: under the hash of their id. */
+export function linkMap(links: readonly MintedLink[], now: number): Record<string, Link> {
+  return Object.fromEntries(
+    links.map(({ linkId, actions, approver }) => [
+      hashLinkId(linkId),
+      { actions: [...actions], at: now, ...defined({ approver }) },
+    ]),
+  );
+}
+
+function approverFrom(approver: NonNullable<RequestInput['approvers']>[number]): Approver {
+  return typeof approver === 'string' ? { email: approver } : defined(approver);
+}
+
+function actionFrom(action: RequestInput['actions'][number], voters: number): Action {
+  const { name, label, style = action.type === 'failure' ? 'danger' : 'primary' } = action;
+  const needs = action.needs === 'all' ? Math.max(voters, 1) : (action.needs ?? 1);
+  const base = { name, style, needs, ...defined({ label }) };
+  if (action.type === 'failure') {
+    return { ...base, type: 'failure', ...defined({ error: action.error, cause: action.cause }) };
+  }
+  return {
+    ...base,
+    type: 'success',
+    output: JSON.stringify(action.output),
+    ...defined({ result_field: action.result_field }),
+  };
+}
+
+function endingFrom(ending: NonNullable<RequestInput['on_expiry']>): TaskResult {
+  if (ending.type === 'success') return { kind: 'task-success', output: JSON.stringify(ending.output) };
+  return { kind: 'task-failure', ...defined({ error: ending.error, cause: ending.cause }) };
+}
+
+function baseUrlOf({ base_url: given }: RequestInput, settings: Settings): string | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'string') return given.replace(/\/+$/, '');
+  const { api_id: api, stage, region } = given;
+  const host = `https://${api}.execute-api.${region ?? settings.region}.amazonaws.com`;
+  return stage === '$default' ? host : `${host}/${stage}`;
+}

@@ -1,0 +1,105 @@
+import { CountersignError, type ErrorCode } from './errors.ts';
+import { explain } from './explain.ts';
+import { isOversized, MAX_REQUEST_BYTES, NOT_YET, type RequestInput, requestInput } from './input.ts';
+import { whyUnfit } from './json.ts';
+import { sameAddress } from './request.ts';
+
+/** What the stage says about new requests. */
+export interface Settings {
+  /** Host of the links, without a slash at the end. */
+  baseUrl: string;
+  /** AWS Region of the service, for `base_url` by API id. */
+  region: string;
+  defaultExpiryDays: number;
+  retentionDays: number;
+  enableOutputParameters: boolean;
+  /** Names of the deployed mail templates. */
+  templates: readonly string[];
+}
+
+/**
+ * Reads a creation request.
+ * @throws CountersignError with a code of contract.md and the path of the field that is wrong.
+ */
+export function parseRequest(raw: unknown, settings: Settings): RequestInput {
+  const unfit = whyUnfit(raw);
+  if (unfit !== undefined) throw new CountersignError('InvalidJSON', unfit);
+  if (isOversized(raw)) {
+    throw new CountersignError('RequestTooLarge', `the request may have ${MAX_REQUEST_BYTES} bytes of JSON at most`);
+  }
+  const parsed = requestInput.safeParse(raw);
+  if (!parsed.success) throw invalid(parsed.error);
+  checkActions(parsed.data);
+  checkApprovers(parsed.data);
+  checkStage(parsed.data, settings);
+  return parsed.data;
+}
+
+const CODE_OF_FIELD: Partial<Record<string, ErrorCode>> = {
+  actions: 'InvalidAction',
+  approvers: 'InvalidApprover',
+  requester: 'InvalidApprover',
+  expiration: 'InvalidDate',
+  template: 'UnknownTemplate',
+};
+
+function invalid(error: Parameters<typeof explain>[0]): CountersignError {
+  const { path, root, message } = explain(error);
+  const notYet = NOT_YET.find((field) => field === root);
+  if (notYet !== undefined && path === '') {
+    return new CountersignError('InvalidJSON', `${notYet}: this version of Countersign does not have it yet`);
+  }
+  const code = typeof root === 'string' && path !== '' ? CODE_OF_FIELD[root] : undefined;
+  return new CountersignError(code ?? 'InvalidJSON', path === '' ? `the request ${message}` : `${path}: ${message}`);
+}
+
+function checkActions({ actions, approvers }: RequestInput): void {
+  const names = new Set<string>();
+  for (const [index, { name, needs = 1 }] of actions.entries()) {
+    if (names.has(name))
+      throw new CountersignError('DuplicateActionName', `actions[${index}].name: ${name} is there twice`);
+    names.add(name);
+    const voters = approvers?.length ?? 1;
+    if (approvers === undefined && needs !== 1) {
+      throw new CountersignError('UnreachableNeeds', `actions[${index}].needs: more than one vote needs \`approvers\``);
+    }
+    if (needs !== 'all' && needs > voters) {
+      throw new CountersignError(
+        'UnreachableNeeds',
+        `actions[${index}].needs: ${needs} votes cannot come from ${voters} approvers`,
+      );
+    }
+  }
+}
+
+function checkApprovers({ approvers = [], requester, allow_self_approval: allowed }: RequestInput): void {
+  const emails = approvers.map(emailOf);
+  for (const [index, email] of emails.entries()) {
+    if (emails.slice(0, index).some((earlier) => sameAddress(earlier, email))) {
+      throw new CountersignError('InvalidApprover', `approvers[${index}]: this address is there twice`);
+    }
+    if (requester !== undefined && allowed !== true && sameAddress(requester, email)) {
+      throw new CountersignError(
+        'SelfApproval',
+        `approvers[${index}]: the requester may not approve; set allow_self_approval to allow it`,
+      );
+    }
+  }
+}
+
+function checkStage(input: RequestInput, settings: Settings): void {
+  if (input.enable_output_parameters === true && !settings.enableOutputParameters) {
+    throw new CountersignError('ParametersDisabled', 'enable_output_parameters: this stage does not allow it');
+  }
+  if (input.template !== undefined && !settings.templates.includes(input.template)) {
+    throw new CountersignError(
+      'UnknownTemplate',
+      `template: no template ${input.template} is deployed; there are ${settings.templates.join(', ')}`,
+    );
+  }
+}
+
+/** The address of an approver, however it was given. */
+export function emailOf(approver: NonNullable<RequestInput['approvers']>[number]): string {
+  return typeof approver === 'string' ? approver : approver.email;
+}

@@ -1,0 +1,214 @@
+import * as z from 'zod/mini';
+import { type ChainBase, chainOf, eventSchema, GENESIS, type NewEvent } from './events.ts';
+import { jsonBytes } from './json.ts';
+
+const actionStyle = z.enum(['primary', 'danger', 'plain']);
+const actionBase = { name: z.string(), label: z.optional(z.string()), style: actionStyle, needs: z.int() };
+
+/**
+ * An action as it is stored: what the caller gave, with the defaults filled in. Outputs are JSON text, because
+ * DynamoDB's own numbers, nesting (32 levels) and map keys are narrower than JSON's.
+ */
+const storedAction = z.discriminatedUnion('type', [
+  z.object({ ...actionBase, type: z.literal('success'), output: z.string(), result_field: z.optional(z.string()) }),
+  z.object({
+    ...actionBase,
+    type: z.literal('failure'),
+    error: z.optional(z.string()),
+    cause: z.optional(z.string()),
+  }),
+]);
+export type Action = z.infer<typeof storedAction>;
+
+const approver = z.object({
+  email: z.string(),
+  name: z.optional(z.string()),
+  locale: z.optional(z.string()),
+  /** When a mail with a link was last handed to SES, epoch milliseconds; absent until then. */
+  mailedAt: z.optional(z.int()),
+  messageId: z.optional(z.string()),
+  /** Set when SES refused the address for good: nobody is mailed at it again. */
+  unreachable: z.optional(z.boolean()),
+});
+export type Approver = z.infer<typeof approver>;
+
+/** `at`: when it was made, so that the oldest of an approver's links is the one that is closed. */
+const link = z.object({ actions: z.array(z.string()), approver: z.optional(z.string()), at: z.int() });
+export type Link = z.infer<typeof link>;
+
+const vote = z.object({
+  action: z.string(),
+  approver: z.optional(z.string()),
+  at: z.int(),
+  comment: z.optional(z.string()),
+  nonce: z.optional(z.string()),
+});
+export type Vote = z.infer<typeof vote>;
+
+const taskResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('task-success'), output: z.string() }),
+  z.object({ kind: z.literal('task-failure'), error: z.optional(z.string()), cause: z.optional(z.string()) }),
+]);
+/** What Step Functions is told about the waiting task; `output` is JSON text. */
+export type TaskResult = z.infer<typeof taskResult>;
+
+const message = z.object({ id: z.int(), result: taskResult, attempts: z.int(), nextAt: z.int() });
+/**
+ * A message on the outbox. Its id is the version that put it there; it was tried `attempts` times by the sweep,
+ * which takes it over at `nextAt` (epoch ms).
+ */
+export type Message = z.infer<typeof message>;
+
+export const STATUSES = ['pending', 'decided', 'expired', 'cancelled', 'failed'] as const;
+export const DELIVERIES = ['none', 'pending', 'retrying', 'delivered', 'closed', 'failed'] as const;
+
+/** The aggregate, as it is stored: one DynamoDB item. Times are epoch milliseconds, except `ttl` (seconds). */
+export const requestSchema = z.object({
+  id: z.string(),
+  version: z.int(),
+  status: z.enum(STATUSES),
+  taskToken: z.string(),
+  executionArn: z.optional(z.string()),
+  requester: z.optional(z.string()),
+  baseUrl: z.string(),
+  template: z.string(),
+  title: z.optional(z.string()),
+  message: z.optional(z.string()),
+  details: z.array(z.object({ label: z.string(), value: z.string() })),
+  timeZone: z.string(),
+  comment: z.enum(['none', 'optional', 'required']),
+  showVotes: z.enum(['counts', 'names', 'none']),
+  actions: z.array(storedAction),
+  approvers: z.array(approver),
+  links: z.record(z.string(), link),
+  votes: z.array(vote),
+  decision: z.optional(z.object({ action: z.string(), at: z.int(), approver: z.optional(z.string()) })),
+  /** Why it ended, where no decision says so: the reason of a cancellation, or an error code. */
+  ending: z.optional(z.string()),
+  onExpiry: z.optional(taskResult),
+  outbox: z.array(message),
+  delivery: z.enum(DELIVERIES),
+  createdAt: z.int(),
+  expiresAt: z.int(),
+  /** When the sweep mails those who have no mail yet; absent once everyone has one. */
+  mailDueAt: z.optional(z.int()),
+  mailAttempts: z.int(),
+  retentionDays: z.number(),
+  refusals: z.int(),
+  ttl: z.int(),
+  dueAt: z.optional(z.int()),
+  dueShard: z.optional(z.int()),
+  openExecution: z.optional(z.string()),
+  events: z.array(eventSchema),
+  /** Where `events` starts, once the oldest versions were let go to bound the item. */
+  eventsBase: z.optional(z.object({ version: z.int(), chain: z.string() })),
+  chain: z.string(),
+});
+export type ApprovalRequest = z.infer<typeof requestSchema>;
+
+/** What a transition sets itself; the rest of the aggregate follows from it in `commit`. */
+export type Draft = Omit<
+  ApprovalRequest,
+  'version' | 'events' | 'chain' | 'eventsBase' | 'ttl' | 'dueAt' | 'dueShard' | 'openExecution'
+>;
+
+/** Shards of the index `due`, so that no partition of it is hot. */
+export const DUE_SHARDS = 8;
+/** A redemption that would bring the item past this many bytes is refused (DynamoDB's limit is 400 KB). */
+export const MAX_ITEM_BYTES = 390_000;
+/** Events kept on the aggregate; older versions are in the audit and their chain is kept as the base. */
+const MAX_EVENTS = 1_000;
+const DAY_MS = 86_400_000;
+/** A task waits a year at most, so an undelivered result is kept that long. */
+export const TASK_LIFETIME_MS = 365 * DAY_MS;
+
+/** Attributes that only exist under a condition are absent otherwise: sparse indexes, no nulls. */
+function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShard' | 'openExecution'> {
+  const { outbox, createdAt, expiresAt, retentionDays } = draft;
+  const pending = draft.status === 'pending';
+  const due = [
+    ...(pending ? [expiresAt] : []),
+    ...(pending && draft.mailDueAt !== undefined ? [draft.mailDueAt] : []),
+    ...outbox.map((waiting) => waiting.nextAt),
+  ];
+  const keptUntil = outbox.length > 0 ? Math.max(expiresAt, createdAt + TASK_LIFETIME_MS) : expiresAt;
+  return {
+    ttl: Math.ceil((keptUntil + retentionDays * DAY_MS) / 1_000),
+    ...(due.length > 0 ? { dueAt: Math.min(...due), dueShard: shardOf(draft.id) } : {}),
+    ...(pending && draft.executionArn !== undefined ? { openExecution: draft.executionArn } : {}),
+  };
+}
+
+function shardOf(id: string): number {
+  return [...id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % DUE_SHARDS;
+}
+
+/** Lets the oldest versions' events go when there are too many, so that heartbeats cannot fill the item. */
+function bounded(subject: Draft, events: ApprovalRequest['events'], base: ChainBase) {
+  if (events.length <= MAX_EVENTS) return { events, ...(base.version > 0 ? { eventsBase: base } : {}) };
+  const cut = events[Math.floor(MAX_EVENTS / 2)]?.version ?? base.version;
+  let chain = base.chain;
+  for (let version = base.version + 1; version <= cut; version++) {
+    chain = chainOf(
+      chain,
+      subject,
+      events.filter((event) => event.version === version),
+    );
+  }
+  return { events: events.filter((event) => event.version > cut), eventsBase: { version: cut, chain } };
+}
+
+/**
+ * Makes the next version out of a draft: numbers it, appends its events (at least one, so that a gap in the
+ * audit's versions is a missing row), extends the chain and derives the indexes' attributes.
+ */
+export function commit(
+  previous: ApprovalRequest | undefined,
+  draft: Draft,
+  events: readonly [NewEvent, ...NewEvent[]],
+  now: number,
+): ApprovalRequest {
+  const version = (previous?.version ?? 0) + 1;
+  const at = new Date(now).toISOString();
+  const added = events.map((event) => ({ ...event, version, at }));
+  return {
+    ...withoutDerived(draft),
+    ...derived(draft),
+    version,
+    ...bounded(draft, [...(previous?.events ?? []), ...added], previous?.eventsBase ?? GENESIS),
+    chain: chainOf(previous?.chain ?? GENESIS.chain, draft, added),
+  };
+}
+
+// A draft is usually a spread of the previous version: its derived attributes must not survive.
+function withoutDerived(draft: Draft & Partial<ApprovalRequest>): Draft {
+  const { dueAt: _dueAt, dueShard: _dueShard, openExecution: _open, eventsBase: _base, ...rest } = draft;
+  return rest;
+}
+
+/** Whether the item is too large to be stored. */
+export function isTooLarge(request: ApprovalRequest): boolean {
+  return jsonBytes(request) > MAX_ITEM_BYTES;
+}
+
+/** Addresses are compared case-folded: nobody has two mailboxes that differ by case alone. */
+export function sameAddress(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** The approver with this address. */
+export function approverOf(request: ApprovalRequest, email: string | undefined): Approver | undefined {
+  return email === undefined ? undefined : request.approvers.find((one) => sameAddress(one.email, email));
+}
+
+/** The vote of this approver, or of the holder of plain links where there is none. */
+export function voteOf(request: ApprovalRequest, email: string | undefined): Vote | undefined {
+  return request.votes.find((one) =>
+    email === undefined || one.approver === undefined ? one.approver === email : sameAddress(one.approver, email),
+  );
+}
+
+/** The action of this name. */
+export function actionOf(request: ApprovalRequest, name: string | undefined): Action | undefined {
+  return request.actions.find((action) => action.name === name);
+}

@@ -1,0 +1,31 @@
+import type { ErrorCode } from './errors.ts';
+import type { ApprovalRequest } from './request.ts';
+
+/** The next version of the aggregate, to be saved. */
+export interface Changed {
+  kind: 'changed';
+  request: ApprovalRequest;
+}
+
+/** Nothing to save: the state asked for is there already. */
+export interface Unchanged {
+  kind: 'unchanged';
+  request: ApprovalRequest;
+}
+
+/**
+ * A redemption that changed neither status, votes, decision nor links. `record`, where there is one, is the
+ * version that notes it in the audit: tried once, dropped on a conflict.
+ */
+export interface Refusal {
+  kind: 'refused';
+  code: ErrorCode;
+  message: string;
+  record?: ApprovalRequest;
+}
+
+/** What a pure transition answers: data only; the caller performs the effects. */
+export type Outcome = Changed | Unchanged | Refusal;
+
+/** A transition of an existing request at a point in time (epoch ms). */
+export type Transition<T extends Outcome = Outcome> = (request: ApprovalRequest, now: number) => T;
