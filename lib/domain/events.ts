@@ -46,7 +46,13 @@ export type NewEvent = Omit<RequestEvent, 'version' | 'at'>;
  * One row of the audit: an event with where it belongs. `chain` is that of its version, the same on every
  * row of the version.
  */
-export type AuditEntry = RequestEvent & { request_id: string; ordinal: number; execution?: string; chain: string };
+export const entrySchema = z.extend(eventSchema, {
+  request_id: z.string(),
+  ordinal: z.int(),
+  execution: z.optional(z.string()),
+  chain: z.string(),
+});
+export type AuditEntry = z.infer<typeof entrySchema>;
 
 /** A request's identity, as every one of its audit rows repeats it. */
 export interface Subject {

@@ -47,7 +47,9 @@ export function redeem(request: ApprovalRequest, redemption: Redemption, now: nu
   if (repeated !== undefined) return { kind: 'repeat', request, action: repeated };
   const late = whyTooLate(request, now) ?? whyVoted(request, link);
   if (late !== undefined) return refuse(request, late, link, redemption, now);
-  const action = chosen(request, link, redemption);
+  const action = actionOf(request, redemption.action ?? only(link.actions));
+  const wrong = whyWrong(request, link, action, redemption);
+  if (action === undefined || wrong !== undefined) return wrong ?? mismatched(link);
   const voted = withVote(request, action, link, redemption, now);
   if (isTooLarge(voted)) {
     return { kind: 'refused', code: 'BodyTooLarge', message: 'this request has no room left; leave the comment out' };
@@ -96,19 +98,33 @@ function whyVoted(request: ApprovalRequest, link: Link): Reason | undefined {
     : { code: 'AlreadyVoted', message: 'your vote was recorded before and stands' };
 }
 
-function chosen(request: ApprovalRequest, link: Link, { action: name, comment }: Redemption): Action {
-  const only = link.actions.length === 1 ? link.actions[0] : undefined;
-  const action = actionOf(request, name ?? only);
-  if (action === undefined || !link.actions.includes(action.name)) {
-    throw new CountersignError('ActionMismatched', `action: choose one of ${link.actions.join(', ')}`);
-  }
+function whyWrong(
+  request: ApprovalRequest,
+  link: Link,
+  action: Action | undefined,
+  { comment }: Redemption,
+): Refusal | undefined {
+  if (action === undefined || !link.actions.includes(action.name)) return mismatched(link);
   if (request.comment === 'required' && (comment ?? '').trim() === '') {
-    throw new CountersignError('InvalidForm', 'comment: this request asks for a reason');
+    return invalidComment('this request asks for a reason');
   }
   if (comment !== undefined && comment.length > MAX_COMMENT) {
-    throw new CountersignError('InvalidForm', `comment: may have ${MAX_COMMENT} characters at most`);
+    return invalidComment(`may have ${MAX_COMMENT} characters at most`);
   }
-  return action;
+  return undefined;
+}
+
+function mismatched(link: Link): Refusal {
+  const message = `action: choose one of ${link.actions.join(', ')}`;
+  return { kind: 'refused', code: 'ActionMismatched', field: 'action', message };
+}
+
+function invalidComment(message: string): Refusal {
+  return { kind: 'refused', code: 'InvalidForm', field: 'comment', message: `comment: ${message}` };
+}
+
+function only(names: readonly string[]): string | undefined {
+  return names.length === 1 ? names[0] : undefined;
 }
 
 function withVote(request: ApprovalRequest, action: Action, link: Link, redemption: Redemption, now: number) {

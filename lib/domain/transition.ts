@@ -21,6 +21,8 @@ export interface Refusal {
   kind: 'refused';
   code: ErrorCode;
   message: string;
+  /** The input that is wrong, where one is: the link stays usable. */
+  field?: 'action' | 'comment';
   record?: ApprovalRequest;
 }
 

@@ -1,0 +1,45 @@
+import { type AuditEntry, entriesOf, nextChain } from './events.ts';
+import type { ApprovalRequest } from './request.ts';
+
+/** Shards of the index `day`, so that no partition of it is hot on a busy day. */
+export const DAY_SHARDS = 8;
+
+/** Key and index attributes of a row: request id, version and ordinal make a redelivered record the same row. */
+export function auditKeys({ request_id, version, ordinal, at }: AuditEntry) {
+  const position = `${String(version).padStart(8, '0')}.${String(ordinal).padStart(3, '0')}`;
+  return {
+    position,
+    at_position: `${at}#${request_id}#${position}`,
+    day_shard: `${at.slice(0, 10)}#${shardOf(request_id)}`,
+  };
+}
+
+function shardOf(id: string): number {
+  return [...id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % DAY_SHARDS;
+}
+
+/** When a request's rows may go (epoch s): its own retention and then the audit's; 0 days keeps them for ever. */
+export function auditTtl(request: ApprovalRequest, auditRetentionDays: number): number | undefined {
+  if (auditRetentionDays === 0) return undefined;
+  return Math.ceil(request.expiresAt / 1_000 + (request.retentionDays + auditRetentionDays) * 86_400);
+}
+
+/** All rows that follow from what a request still remembers. */
+export function rowsOf(request: ApprovalRequest): AuditEntry[] {
+  return entriesOf(request, request.events, request.eventsBase);
+}
+
+/** The row that ends every request's audit: its item was removed. One version after the last. */
+export function purgedRow(request: ApprovalRequest, at: string, actor: string): AuditEntry {
+  const bare = {
+    request_id: request.id,
+    version: request.version + 1,
+    ordinal: 0,
+    at,
+    event: 'purged' as const,
+    actor,
+    detail: {},
+    ...(request.executionArn === undefined ? {} : { execution: request.executionArn }),
+  };
+  return { ...bare, chain: nextChain(request.chain, [bare]) };
+}

@@ -1,0 +1,40 @@
+import { defined } from './defined.ts';
+import { type ApprovalRequest, voteOf } from './request.ts';
+
+const iso = (at: number) => new Date(at).toISOString();
+
+/** A request as its creator may see it, in the field names of the API: never the token, never a link. */
+export function requestJson(request: ApprovalRequest) {
+  const { decision } = request;
+  return {
+    transaction_id: request.id,
+    status: request.status,
+    delivery: request.delivery,
+    version: request.version,
+    created: iso(request.createdAt),
+    expiration: iso(request.expiresAt),
+    actions: request.actions.map(({ name, type, needs }) => ({ name, type, needs })),
+    approvers: request.approvers.map(({ email, name, mailedAt, messageId, unreachable }) => ({
+      email,
+      voted: voteOf(request, email) !== undefined,
+      ...defined({
+        name,
+        mailed: mailedAt === undefined ? undefined : iso(mailedAt),
+        message_id: messageId,
+        unreachable,
+      }),
+    })),
+    votes: request.votes.map(({ action, approver, at, comment }) => ({
+      action,
+      at: iso(at),
+      ...defined({ approver, comment }),
+    })),
+    ...defined({
+      title: request.title,
+      execution: request.executionArn,
+      requester: request.requester,
+      decision: decision === undefined ? undefined : { ...decision, at: iso(decision.at) },
+      ending: request.ending,
+    }),
+  };
+}

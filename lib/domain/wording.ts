@@ -1,0 +1,94 @@
+import { defaultTexts, LOCALES, type TextKey, type Texts } from '../../templates/locales/list.ts';
+import type { ShownAction } from './link-view.ts';
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** Whether there are texts in this language; `ja` for `ja-JP`, or undefined. */
+export function supportedLocale(tag: string | undefined): string | undefined {
+  if (tag === undefined) return undefined;
+  const wanted = tag.toLowerCase();
+  const known = Object.keys(LOCALES);
+  return (
+    known.find((locale) => locale.toLowerCase() === wanted) ??
+    known.find((locale) => locale.toLowerCase() === wanted.split('-')[0])
+  );
+}
+
+/** A text in this language, with `{placeholders}` filled in. */
+export function say(locale: string, key: TextKey, values: Values = {}): string {
+  return fill(LOCALES[locale]?.[key] ?? defaultTexts[key], values);
+}
+
+function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+}
+
+/** The plural form of a text that fits `count`: keys `<key>.one`, `<key>.other` and so on, as the language has them. */
+export function sayCount(locale: string, key: 'votes.progress', count: number, values: Values): string {
+  const texts: Texts = LOCALES[locale] ?? defaultTexts;
+  const form = new Intl.PluralRules(locale).select(count);
+  return fill(texts[`${key}.${form}`] ?? texts[`${key}.other`] ?? defaultTexts[`${key}.other`], values);
+}
+
+/** `ltr` or `rtl`. */
+export function directionOf(locale: string): string {
+  return LOCALES[locale]?.dir ?? defaultTexts.dir;
+}
+
+const LABELS: Partial<Record<string, TextKey>> = {
+  approve: 'action.approve',
+  reject: 'action.reject',
+  confirm: 'action.confirm',
+  decline: 'action.decline',
+  yes: 'action.yes',
+  no: 'action.no',
+  ok: 'action.ok',
+  cancel: 'action.cancel',
+};
+
+/** What an action is called: as its creator says, else in the reader's language, else its name made readable. */
+export function labelOf(locale: string, { name, label }: Pick<ShownAction, 'name' | 'label'>): string {
+  if (label !== undefined) return label;
+  const key = Object.hasOwn(LABELS, name.toLowerCase()) ? LABELS[name.toLowerCase()] : undefined;
+  return key === undefined ? readable(name) : say(locale, key);
+}
+
+function readable(name: string): string {
+  const words = name.replaceAll('_', ' ').trim();
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A point in time with its zone named, such as `Sunday, January 31, 2027 at 6:00 PM UTC`. */
+export function dateText(locale: string, at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    // The long name of UTC is long and known to few.
+    timeZoneName: timeZone === 'UTC' ? 'short' : 'long',
+  }).format(at);
+}
+
+const MINUTE_MS = 60_000;
+const UNITS = [
+  { unit: 'day', ms: 1_440 * MINUTE_MS, from: 2 },
+  { unit: 'hour', ms: 60 * MINUTE_MS, from: 2 },
+  { unit: 'minute', ms: MINUTE_MS, from: 1 },
+] as const;
+
+/** How far away a point in time is, such as `in 3 hours`: rounded down, so that nobody is promised too much. */
+export function relativeText(locale: string, at: number, now: number): string {
+  const left = at - now;
+  const fitting = UNITS.find(({ ms, from }) => left >= from * ms);
+  if (fitting === undefined) return say(locale, 'request.soon');
+  return new Intl.RelativeTimeFormat(locale).format(Math.floor(left / fitting.ms), fitting.unit);
+}
+
+/** Names in a sentence: `Aiko, Ben, and Chris`. */
+export function listText(locale: string, names: readonly string[]): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
+}

@@ -1,0 +1,77 @@
+import { cancel } from '../domain/endings.ts';
+import { CountersignError } from '../domain/errors.ts';
+import type { RequestInput } from '../domain/input.ts';
+import type { Mint } from '../domain/link-id.ts';
+import { mailedCouldDecide } from '../domain/mailing.ts';
+import { type MintedLink, openRequest } from '../domain/open-request.ts';
+import type { Settings } from '../domain/parse-request.ts';
+import { MAIL_FAILED, repeatRequest, startsClean } from '../domain/repeat-request.ts';
+import { type ApprovalRequest, approverOf } from '../domain/request.ts';
+import { applyTransition } from './apply.ts';
+import { linkUrl, type MailDependencies, mailApprovers } from './mail-approvers.ts';
+
+/** What asking for an approval needs. */
+export type AskDependencies = MailDependencies & { settings: Settings; mint: Mint };
+
+/** The answer to a creation, in the field names of contract.md. */
+export type Asked = { transaction_id: string; expiration: string } & (
+  | { urls: Record<string, string> }
+  | { approvers: { email: string; url: string; message_id?: string }[] }
+);
+
+/**
+ * Opens a request and mails its approvers. One write, the mails, and one write with what was mailed.
+ * @throws CountersignError as openRequest; IdempotencyConflict; MailFailed, when those who got a mail could not
+ * decide: the request is cancelled then, so that a retry starts clean.
+ */
+export async function ask(dependencies: AskDependencies, input: RequestInput): Promise<Asked> {
+  const { settings, mint, clock, store } = dependencies;
+  const opened = openRequest(input, settings, mint, clock());
+  const saved = await store.save(opened.request);
+  if (saved.kind === 'saved') return mailAndAnswer(dependencies, opened.request, opened.links);
+  if (saved.current === undefined) throw new CountersignError('Busy', 'the request is being written; try again');
+  return again(dependencies, input, saved.current);
+}
+
+/** A creation whose idempotency key was used before. */
+async function again(dependencies: AskDependencies, input: RequestInput, earlier: ApprovalRequest): Promise<Asked> {
+  const { settings, mint, clock } = dependencies;
+  const outcome = await applyTransition(dependencies, earlier, (current, now) =>
+    startsClean(current)
+      ? { kind: 'changed' as const, fresh: true, ...openRequest(input, settings, mint, clock(), current) }
+      : { fresh: false, ...repeatRequest(current, input.token, mint, now) },
+  );
+  if (outcome.kind === 'refused') throw new CountersignError(outcome.code, outcome.message);
+  if (outcome.fresh) return mailAndAnswer(dependencies, outcome.request, outcome.links);
+  return answer(outcome.request, outcome.links);
+}
+
+async function mailAndAnswer(
+  dependencies: AskDependencies,
+  opened: ApprovalRequest,
+  links: MintedLink[],
+): Promise<Asked> {
+  if (opened.approvers.length === 0) return answer(opened, links);
+  const { request, mailed } = await mailApprovers(dependencies, opened, links);
+  if (request.status !== 'pending' || mailedCouldDecide(request)) return answer(request, links);
+  await applyTransition(dependencies, request, (current, now) =>
+    cancel(current, { actor: 'countersign', reason: MAIL_FAILED }, now),
+  );
+  const reasons = mailed.flatMap(({ email, reason }) => (reason === undefined ? [] : [`${email} (${reason})`]));
+  throw new CountersignError('MailFailed', `approvers: could not be mailed: ${reasons.join(', ')}`);
+}
+
+function answer(request: ApprovalRequest, links: readonly MintedLink[]): Asked {
+  const base = { transaction_id: request.id, expiration: new Date(request.expiresAt).toISOString() };
+  if (request.approvers.length === 0) {
+    const urls = links.flatMap(({ linkId, actions }) => actions.map((name) => [name, linkUrl(request, linkId)]));
+    return { ...base, urls: Object.fromEntries(urls) };
+  }
+  const approvers = links.flatMap(({ linkId, approver }) => {
+    const found = approverOf(request, approver);
+    if (found === undefined) return [];
+    const id = found.messageId === undefined ? {} : { message_id: found.messageId };
+    return [{ email: found.email, url: linkUrl(request, linkId), ...id }];
+  });
+  return { ...base, approvers };
+}

@@ -1,0 +1,77 @@
+import type { Mailer } from '../adapters/mailer.ts';
+import type { RequestStore } from '../adapters/request-store.ts';
+import { approvalMail } from '../domain/mail-data.ts';
+import { type MailResult, recordMails } from '../domain/mailing.ts';
+import type { MintedLink } from '../domain/open-request.ts';
+import { type ApprovalRequest, approverOf } from '../domain/request.ts';
+import { chooseLocale } from '../http/locales.ts';
+import { applyTransition, type Clock } from './apply.ts';
+
+/** What mailing approvers needs. */
+export interface MailDependencies {
+  store: RequestStore;
+  mailer: Mailer;
+  clock: Clock;
+}
+
+/** Mails that are under way at once. */
+const AT_ONCE = 5;
+/**
+ * What was mailed is written once, at the end; when mailing takes longer than this, also in between, so that a
+ * process that dies does not leave many people to be mailed twice.
+ */
+const RECORD_EVERY_MS = 2_000;
+
+/** What came of one approver's mail, with a reason for people where it was not accepted. */
+export type Mailed = MailResult & { reason?: string };
+
+/** Where a link leads. */
+export function linkUrl(request: ApprovalRequest, linkId: string): string {
+  return `${request.baseUrl}/a/${linkId}`;
+}
+
+/** Mails each approver their link and records what became of each mail. Answers the request as it then stands. */
+export async function mailApprovers(
+  dependencies: MailDependencies,
+  request: ApprovalRequest,
+  links: readonly MintedLink[],
+): Promise<{ request: ApprovalRequest; mailed: Mailed[] }> {
+  const { clock } = dependencies;
+  const mailed: Mailed[] = [];
+  let unrecorded: Mailed[] = [];
+  let current = request;
+  let recordedAt = clock();
+  const record = async () => {
+    const results = unrecorded;
+    unrecorded = [];
+    current = (await applyTransition(dependencies, current, (one, now) => recordMails(one, results, now))).request;
+    recordedAt = clock();
+  };
+  for (let start = 0; start < links.length; start += AT_ONCE) {
+    const batch = links.slice(start, start + AT_ONCE);
+    const results = await Promise.all(batch.map((link) => mailOne(dependencies, request, link)));
+    mailed.push(...results.flat());
+    unrecorded.push(...results.flat());
+    if (clock() - recordedAt > RECORD_EVERY_MS) await record();
+  }
+  if (unrecorded.length > 0) await record();
+  return { request: current, mailed };
+}
+
+async function mailOne(
+  { mailer, clock }: MailDependencies,
+  request: ApprovalRequest,
+  link: MintedLink,
+): Promise<Mailed[]> {
+  const approver = approverOf(request, link.approver);
+  if (approver === undefined) return [];
+  const locale = chooseLocale(undefined, approver.locale);
+  const outcome = await mailer.send({
+    template: request.template,
+    locale,
+    to: approver.email,
+    data: approvalMail(request, approver, linkUrl(request, link.linkId), locale, clock()),
+    tags: { request: request.id, approver: String(request.approvers.indexOf(approver)) },
+  });
+  return [{ ...outcome, email: approver.email }];
+}

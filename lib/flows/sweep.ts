@@ -1,0 +1,58 @@
+import { expire } from '../domain/endings.ts';
+import type { Mint } from '../domain/link-id.ts';
+import { giveUpUnreachable, resumeMailing } from '../domain/mailing.ts';
+import { type ApprovalRequest, DUE_SHARDS } from '../domain/request.ts';
+import { describeError, log } from '../log.ts';
+import { applyTransition } from './apply.ts';
+import { type DeliverDependencies, redeliver } from './deliver.ts';
+import { type MailDependencies, mailApprovers } from './mail-approvers.ts';
+
+/** What the sweep needs. */
+export type SweepDependencies = DeliverDependencies & MailDependencies & { mint: Mint };
+
+/** Requests of one shard that are taken at once; a minute later comes the next sweep. */
+const PAGE = 100;
+/** Requests that are worked on at once. */
+const AT_ONCE = 10;
+
+/** How many requests were due and how many of them failed; the next sweep meets those again. */
+export interface Swept {
+  due: number;
+  failed: number;
+}
+
+/** Does what is due: expiries, undelivered outboxes, mails that a dying process left out. */
+export async function sweep(dependencies: SweepDependencies, until: number): Promise<Swept> {
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
+  const { store, clock } = dependencies;
+  const ids = (await Promise.all(shards.map((shard) => store.due(shard, clock(), PAGE)))).flat();
+  const swept = { due: ids.length, failed: 0 };
+  for (let start = 0; start < ids.length && clock() < until; start += AT_ONCE) {
+    const batch = ids.slice(start, start + AT_ONCE);
+    const done = await Promise.all(batch.map((id) => sweepOne(dependencies, id)));
+    swept.failed += done.filter((ok) => !ok).length;
+  }
+  return swept;
+}
+
+// One request that cannot be handled must not keep the sweep from the others.
+async function sweepOne(dependencies: SweepDependencies, id: string): Promise<boolean> {
+  try {
+    const request = await dependencies.store.load(id);
+    if (request !== undefined) await doWhatIsDue(dependencies, request);
+    return true;
+  } catch (error) {
+    log.error('sweep failed', { transaction_id: id, error: describeError(error) });
+    return false;
+  }
+}
+
+async function doWhatIsDue(dependencies: SweepDependencies, request: ApprovalRequest): Promise<void> {
+  const { request: current } = await applyTransition(dependencies, request, expire);
+  const now = dependencies.clock();
+  if (current.outbox.some(({ nextAt }) => nextAt <= now)) await redeliver(dependencies, current);
+  const mails = await applyTransition(dependencies, current, (one, at) => resumeMailing(one, dependencies.mint, at));
+  if (mails.kind !== 'changed') return;
+  const mailed = await mailApprovers(dependencies, mails.request, mails.links);
+  await applyTransition(dependencies, mailed.request, giveUpUnreachable);
+}
