@@ -30,7 +30,7 @@ export async function cancelRequest(
     throw new CountersignError('InvalidJSON', `${path || 'the body'}: ${message}`);
   }
   const { reason = 'Cancelled', error, cause } = parsed.data;
-  const request = await loadRequest(dependencies.store, event.pathParameters?.['id'] ?? '');
+  const request = await loadRequest(dependencies.store, event.pathParameters?.id ?? '');
   const failsTask = error !== undefined || cause !== undefined;
   const result = failsTask
     ? { kind: 'task-failure' as const, ...defined({ error: error ?? 'Cancelled', cause }) }

@@ -11,7 +11,7 @@ export async function deliverChanged(
   event: DynamoDBStreamEvent,
 ): Promise<DynamoDBBatchResponse> {
   return eachRecord(event, async ({ dynamodb }) => {
-    const id = dynamodb?.Keys?.['id']?.S;
+    const id = dynamodb?.Keys?.id?.S;
     const request = id === undefined ? undefined : await dependencies.store.load(id);
     if (request === undefined) return true;
     const delivered = await deliverOutbox(dependencies, request);

@@ -8,7 +8,7 @@ const MOST = 1_000;
 /** GET /audit?request=|approver=|execution=|from=&to=: newest first. */
 export const handler = httpHandler(async (event) => {
   const query = event.queryStringParameters ?? {};
-  const asked = Number(query['limit'] ?? PAGE);
+  const asked = Number(query.limit ?? PAGE);
   const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MOST) : PAGE;
   const { request, approver, execution, from, to, cursor } = query;
   const page = await readAudit(

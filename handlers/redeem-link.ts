@@ -13,7 +13,7 @@ export async function redeemLink(
   { store, clock }: { store: RequestStore; clock: Clock },
   event: APIGatewayProxyEventV2,
 ): Promise<HttpResult> {
-  const { request, linkHash } = await loadLink(store, event.pathParameters?.['linkId'] ?? '');
+  const { request, linkHash } = await loadLink(store, event.pathParameters?.linkId ?? '');
   const input = readRedemption(event);
   const redemption = redemptionOf(request, linkHash, input, event);
   let latest = request;

@@ -15,13 +15,13 @@ export async function showLink(
   { store, clock }: { store: RequestStore; clock: Clock },
   event: APIGatewayProxyEventV2,
 ): Promise<HttpResult> {
-  const { request, linkHash } = await loadLink(store, event.pathParameters?.['linkId'] ?? '');
+  const { request, linkHash } = await loadLink(store, event.pathParameters?.linkId ?? '');
   const now = clock();
   const view = viewLink(request, linkHash, now);
-  const form = preferredForm(event.headers['accept']);
+  const form = preferredForm(event.headers.accept);
   if (form === 'json') return jsonAnswer(200, linkJson(view));
   if (form === 'text') return textAnswer(200, linkText(view));
-  const selected = view.actions.find(({ name }) => name === event.queryStringParameters?.['action'])?.name;
+  const selected = view.actions.find(({ name }) => name === event.queryStringParameters?.action)?.name;
   const locale = chooseLocale(event.headers['accept-language'], view.locale);
   return htmlAnswer(
     200,

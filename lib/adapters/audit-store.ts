@@ -81,7 +81,7 @@ export function auditReader(client: DynamoDBDocumentClient, table: string): Audi
       const found = await Promise.all(
         shards.map(async (shard) => (await query(newestFirst('day', 'day_shard', shard, limit, before))).rows),
       );
-      const rows = found.flat().sort((a, b) => (String(a['at_position']) < String(b['at_position']) ? 1 : -1));
+      const rows = found.flat().sort((a, b) => (String(a.at_position) < String(b.at_position) ? 1 : -1));
       return page(rows.slice(0, limit), limit);
     },
   };
@@ -99,7 +99,7 @@ function newestFirst(index: string, key: string, value: string, limit: number, b
 }
 
 function page(rows: Record<string, unknown>[], limit: number): AuditPage {
-  const last = rows.at(-1)?.['at_position'];
+  const last = rows.at(-1)?.at_position;
   const more = rows.length === limit && typeof last === 'string' ? { cursor: last } : {};
   return { entries: rows.map((row) => entrySchema.parse(row)), ...more };
 }

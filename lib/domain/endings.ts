@@ -1,4 +1,3 @@
-import { defined } from './defined.ts';
 import { withResult } from './outbox.ts';
 import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
@@ -19,9 +18,9 @@ export interface Cancellation {
   result?: TaskResult | undefined;
 }
 
-/** Calls a pending request off: its links are refused from now on. */
+/** Calls a pending request off: its links are refused from now on. One whose time is over is left to `expire`. */
 export function cancel(request: ApprovalRequest, cancellation: Cancellation, now: number): Changed | Unchanged {
-  if (request.status !== 'pending') return { kind: 'unchanged', request };
+  if (isOver(request, now)) return { kind: 'unchanged', request };
   const { actor, reason, result } = cancellation;
   const draft = {
     ...request,
@@ -32,16 +31,27 @@ export function cancel(request: ApprovalRequest, cancellation: Cancellation, now
   return { kind: 'changed', request: commit(request, draft, [{ event: 'cancelled', actor, detail: { reason } }], now) };
 }
 
+// A request past its expiry ends as its creator asked for, whoever comes before the sweep.
+function isOver({ status, expiresAt }: ApprovalRequest, now: number): boolean {
+  return status !== 'pending' || now >= expiresAt;
+}
+
+/** What the task is told when nobody who can be reached could decide. */
+export const UNREACHABLE = {
+  kind: 'task-failure',
+  error: 'ApproverUnreachable',
+  cause: 'None of the approvers who are left can be reached by mail',
+} as const;
+
 /** Fails a pending request because nobody who can be reached could decide it. */
 export function failUnreachable(request: ApprovalRequest, now: number): Changed | Unchanged {
-  if (request.status !== 'pending') return { kind: 'unchanged', request };
-  const cause = 'None of the approvers who are left can be reached by mail';
+  if (isOver(request, now)) return { kind: 'unchanged', request };
   const draft = {
     ...request,
     status: 'failed' as const,
-    ending: 'ApproverUnreachable',
-    ...withResult(request, { kind: 'task-failure', error: 'ApproverUnreachable', cause }, now),
+    ending: UNREACHABLE.error,
+    ...withResult(request, UNREACHABLE, now),
   };
-  const event = { event: 'failed' as const, actor: 'countersign', detail: defined({ reason: 'ApproverUnreachable' }) };
+  const event = { event: 'failed' as const, actor: 'countersign', detail: { reason: UNREACHABLE.error } };
   return { kind: 'changed', request: commit(request, draft, [event], now) };
 }

@@ -36,11 +36,13 @@ export const eventSchema = z.object({
   detail: z.record(z.string(), z.json()),
   source_ip_hmac: z.optional(z.string()),
   user_agent: z.optional(z.string()),
+  /** Only where it is not the request's own: before a fresh start by another execution. Empty for none. */
+  execution: z.optional(z.string()),
 });
 export type RequestEvent = z.infer<typeof eventSchema>;
 
 /** An event before it belongs to a version. */
-export type NewEvent = Omit<RequestEvent, 'version' | 'at'>;
+export type NewEvent = Omit<RequestEvent, 'version' | 'at' | 'execution'>;
 
 /**
  * One row of the audit: an event with where it belongs. `chain` is that of its version, the same on every
@@ -49,7 +51,6 @@ export type NewEvent = Omit<RequestEvent, 'version' | 'at'>;
 export const entrySchema = z.extend(eventSchema, {
   request_id: z.string(),
   ordinal: z.int(),
-  execution: z.optional(z.string()),
   chain: z.string(),
 });
 export type AuditEntry = z.infer<typeof entrySchema>;
@@ -62,11 +63,11 @@ export interface Subject {
 
 /** The audit rows of one version's events, without the chain. */
 function bareEntries(subject: Subject, events: readonly RequestEvent[]): Omit<AuditEntry, 'chain'>[] {
-  return events.map((event, ordinal) => ({
+  return events.map(({ execution = subject.executionArn ?? '', ...event }, ordinal) => ({
     ...event,
     request_id: subject.id,
     ordinal,
-    ...(subject.executionArn === undefined ? {} : { execution: subject.executionArn }),
+    ...(execution === '' ? {} : { execution }),
   }));
 }
 

@@ -18,6 +18,10 @@ function pathText(path: readonly PropertyKey[]): string {
 function innermost(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const branches = issue.errors.flatMap(([first]) => (first === undefined ? [] : [first]));
+  // Of JSON's own union no branch is meant more than another.
+  if (branches.length > 2 && branches.every(({ code }) => code === 'invalid_type')) {
+    return { ...issue, message: 'is required: any JSON value' };
+  }
   const best = branches.toSorted((a, b) => rank(b) - rank(a))[0];
   return best === undefined ? issue : innermost({ ...best, path: [...issue.path, ...best.path] });
 }
@@ -32,6 +36,12 @@ export function explain(error: z.core.$ZodError): { path: string; root: Property
   if (first === undefined) return { path: '', root: undefined, message: 'is not valid' };
   const issue = innermost(first);
   const path = pathText(issue.path);
-  const message = issue.code === 'unrecognized_keys' ? `has no field ${issue.keys.join(', ')}` : issue.message;
+  const message = sentence(issue);
   return { path, root: issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined), message };
+}
+
+function sentence(issue: Issue): string {
+  if (issue.code === 'unrecognized_keys') return `has no field ${issue.keys.join(', ')}`;
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return missing ? `is required: a ${issue.expected}` : issue.message;
 }

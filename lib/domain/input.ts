@@ -31,10 +31,16 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const httpUrl = z.string().check(
-  z.maxLength(2_048),
-  z.refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http or https URL'),
-);
+const httpUrl = z
+  .string()
+  .check(z.maxLength(2_048), z.refine(isBaseUrl, 'must be an http or https URL without a user, query or fragment'));
+
+// A path is added to it as text, so what URL would repair or put after the path is refused.
+function isBaseUrl(url: string): boolean {
+  if (!/^https?:\/\/[^\s\\?#\p{Cc}]+$/u.test(url) || !URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
 
 const actionFields = {
   name: z.string().check(z.maxLength(80), z.regex(/^\w+$/, 'may hold letters, digits and _ only')),
@@ -107,7 +113,7 @@ export const requestInput = z.strictObject({
 export type RequestInput = z.infer<typeof requestInput>;
 
 /** Fields of the contract that this version does not have; named, so that nobody takes them for typing errors. */
-export const NOT_YET = [
+const NOT_YET = [
   'callback_id',
   'form',
   'allow_delegation',
@@ -116,6 +122,23 @@ export const NOT_YET = [
   'reminders',
   'proof',
 ] as const;
+
+const NOT_YET_TYPES = ['heartbeat', 'post'];
+const NOT_YET_IN_ACTIONS = ['outcomes', 'response', 'one_click'];
+
+/** The path and name of the first thing in an input that the contract has and this version does not. */
+export function notYet(input: unknown): string | undefined {
+  if (!isObject(input)) return undefined;
+  const field = NOT_YET.find((name) => Object.hasOwn(input, name));
+  if (field !== undefined) return field;
+  for (const [index, action] of (Array.isArray(input.actions) ? input.actions : []).entries()) {
+    if (!isObject(action)) continue;
+    if (NOT_YET_TYPES.some((type) => type === action.type)) return `actions[${index}].type ${action.type}`;
+    const inner = NOT_YET_IN_ACTIONS.find((name) => Object.hasOwn(action, name));
+    if (inner !== undefined) return `actions[${index}].${inner}`;
+  }
+  return undefined;
+}
 
 /** Whether a creation request is too large to be taken. */
 export function isOversized(input: unknown): boolean {

@@ -1,4 +1,5 @@
 import { DEFAULT_LOCALE } from '../../templates/locales/list.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { Action, ApprovalRequest, Approver } from './request.ts';
 import { dateText, labelOf, say, supportedLocale } from './wording.ts';
 
@@ -29,11 +30,11 @@ export function approvalMail(
   const language = supportedLocale(locale) ?? DEFAULT_LOCALE;
   const { title, message = '', details, requester = '', expiresAt, timeZone } = request;
   return mail(title === undefined ? say(language, 'request.title') : say(language, 'mail.subject', { title }), {
-    title: title ?? say(language, 'request.title'),
-    name: approver.name ?? '',
+    title: oneLine(title ?? say(language, 'request.title')),
+    name: oneLine(approver.name ?? ''),
     requester,
     message,
-    details,
+    details: details.map(detail),
     actions: request.actions.map((action) => button(action, linkUrl, language)),
     expiry: dateText(language, expiresAt, timeZone),
     soon: expiresAt - now < SOON_MS,
@@ -46,7 +47,7 @@ const SOON_MS = 24 * 3_600_000;
 
 function button({ name, label, style }: Action, linkUrl: string, locale: string): MailData {
   return {
-    label: labelOf(locale, { name, ...(label === undefined ? {} : { label }) }),
+    label: oneLine(labelOf(locale, { name, ...(label === undefined ? {} : { label }) })),
     url: `${linkUrl}?action=${encodeURIComponent(name)}`,
     primary: style === 'primary',
     danger: style === 'danger',
@@ -61,7 +62,7 @@ export function noticeMail(
 ): MailData {
   const language = supportedLocale(locale) ?? DEFAULT_LOCALE;
   const shown = title.trim() === '' ? say(language, 'notice.complete') : title;
-  return mail(shown, { title: shown, message, details: details.map(({ label, value }) => ({ label, value })) });
+  return mail(shown, { title: oneLine(shown), message, details: details.map(detail) });
 }
 
 /** What a notice says of a task's result where its sender gave no words. */
@@ -74,17 +75,42 @@ export function noticeTexts(locale: string): { complete: string; rejected: (caus
   };
 }
 
+function detail({ label, value }: Detail): MailData {
+  return { label: oneLine(label), value };
+}
+
 function mail(subject: string, values: MailData): MailData {
-  return { subject: oneLine(subject), html: mapStrings(values, htmlText), text: mapStrings(values, plainText) };
+  return {
+    subject: shortened(oneLine(subject)),
+    html: mapStrings(values, htmlText),
+    text: mapStrings(withoutLooks(values), plainText),
+  };
+}
+
+// In a subject, a line break would start another header; in the text part, a title could pass for words of ours.
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
 const MAX_SUBJECT = 200;
 
-// A line break in a subject would start another header. Cut by characters as people see them, not in the middle.
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  if (line.length <= MAX_SUBJECT) return line;
-  return `${[...line].slice(0, MAX_SUBJECT - 1).join('').trimEnd()}…`;
+function shortened(line: string): string {
+  const characters = [...line];
+  if (characters.length <= MAX_SUBJECT) return line;
+  return `${characters
+    .slice(0, MAX_SUBJECT - 1)
+    .join('')
+    .trimEnd()}…`;
+}
+
+// Flags choose colours, which plain text has none of.
+function withoutLooks(value: MailData): MailData;
+function withoutLooks(value: Json): Json;
+function withoutLooks(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutLooks);
+  if (typeof value !== 'object') return value;
+  const members = Object.entries(value).filter(([, member]) => typeof member !== 'boolean');
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutLooks(member)]));
 }
 
 function mapStrings(value: MailData, change: (text: string) => string): MailData;

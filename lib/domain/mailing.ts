@@ -2,7 +2,8 @@ import { failUnreachable } from './endings.ts';
 import type { NewEvent } from './events.ts';
 import type { Mint } from './link-id.ts';
 import { linkMap, type MintedLink } from './open-request.ts';
-import { type ApprovalRequest, type Approver, commit, sameAddress, voteOf } from './request.ts';
+import { couldDecide, isReachable } from './policy.ts';
+import { type ApprovalRequest, type Approver, commit, sameAddress, unmailed } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,21 +17,9 @@ export type MailResult =
   | { kind: 'mailed'; email: string; messageId: string }
   | { kind: 'unreachable' | 'retry'; email: string; error: string };
 
-/** Approvers who still need their mail: not mailed, reachable, not voted. */
-export function unmailed(request: ApprovalRequest): Approver[] {
-  return request.approvers.filter(
-    (one) => one.mailedAt === undefined && one.unreachable !== true && voteOf(request, one.email) === undefined,
-  );
-}
-
 /** Whether those who have voted or have a mail could decide the request without anybody else. */
 export function mailedCouldDecide(request: ApprovalRequest): boolean {
   return couldDecide(request, (one) => one.mailedAt !== undefined);
-}
-
-function couldDecide(request: ApprovalRequest, counts: (approver: Approver) => boolean): boolean {
-  const reached = request.approvers.filter((one) => counts(one) || voteOf(request, one.email) !== undefined).length;
-  return request.approvers.length === 0 || request.actions.some(({ needs }) => reached >= needs);
 }
 
 /** Notes what was mailed. Who was not is the sweep's, or unreachable after as many tries as make sense. */
@@ -70,7 +59,7 @@ function eventOf(result: MailResult): NewEvent[] {
 
 /** Fails a request whose approvers who can still be reached could not decide it. */
 export function giveUpUnreachable(request: ApprovalRequest, now: number): Changed | Unchanged {
-  if (couldDecide(request, (one) => one.unreachable !== true)) return { kind: 'unchanged', request };
+  if (couldDecide(request, isReachable)) return { kind: 'unchanged', request };
   return failUnreachable(request, now);
 }
 
@@ -100,7 +89,9 @@ export function resumeMailing(request: ApprovalRequest, mint: Mint, now: number)
 
 /** Links with fresh ones added; of each approver's, the newest few stay live. */
 export function withFresh(links: ApprovalRequest['links'], fresh: ApprovalRequest['links']): ApprovalRequest['links'] {
-  const all = Object.entries({ ...fresh, ...links }).sort(([, a], [, b]) => b.at - a.at);
+  // Fresh ones come first whatever the clocks of two writers say: they are about to be handed out.
+  const older = Object.entries(links).sort(([, a], [, b]) => b.at - a.at);
+  const all = [...Object.entries(fresh), ...older];
   const seen = new Map<string, number>();
   const kept = all.filter(([, { approver, actions }]) => {
     const holder = approver ?? actions.join(' ');

@@ -51,7 +51,7 @@ export function parseNotice(raw: unknown): NoticeInput & { to: string[] } {
 
 /** Tells a caught error from an output: Step Functions records an error as `{Error, Cause}`. */
 export function resultOf(result: unknown): NoticeResult {
-  if (!isObject(result) || typeof result['Error'] !== 'string') return { kind: 'complete' };
-  const cause = typeof result['Cause'] === 'string' && result['Cause'] !== '' ? result['Cause'] : result['Error'];
+  if (!isObject(result) || typeof result.Error !== 'string') return { kind: 'complete' };
+  const cause = typeof result.Cause === 'string' && result.Cause !== '' ? result.Cause : result.Error;
   return { kind: 'rejected', cause };
 }

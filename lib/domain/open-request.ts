@@ -34,10 +34,19 @@ const YEAR_MS = 365 * DAY_MS;
 /** A process that died while it mailed is taken over by the sweep after this long. */
 const MAIL_LEAD_MS = 120_000;
 
-/** `expiration` as epoch ms: ISO 8601, UTC where it has no offset. */
+/** A time of day and its offset, if any. parseISO takes an offset that it cannot read for none. */
+const TIME_OF_DAY = /^[\d:.,]+(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
+
+/** ISO 8601 as epoch ms, UTC where it has no offset; NaN for anything else. */
+function parseTime(text: string): number {
+  const [, time = '0', ...rest] = text.split(/[T ]/);
+  return rest.length === 0 && TIME_OF_DAY.test(time) ? parseISO(text, { in: utc }).getTime() : Number.NaN;
+}
+
+/** `expiration` as epoch ms. */
 function expiryOf({ expiration }: RequestInput, settings: Settings, now: number): number {
   if (expiration === undefined) return now + settings.defaultExpiryDays * DAY_MS;
-  const at = parseISO(expiration, { in: utc }).getTime();
+  const at = parseTime(expiration);
   if (Number.isNaN(at)) {
     throw new CountersignError('InvalidDate', 'expiration: must be an ISO 8601 time such as 2027-01-31T18:00:00Z');
   }
@@ -97,9 +106,16 @@ export function openRequest(
       onExpiry: input.on_expiry === undefined ? undefined : endingFrom(input.on_expiry),
     }),
   };
-  const request = commit(previous, draft, [requestedEvent(input, draft)], now);
+  const request = commit(withExecution(previous, input.execution), draft, [requestedEvent(input, draft)], now);
   if (isTooLarge(request)) throw new CountersignError('RequestTooLarge', 'the request is too large to be stored');
   return { request, links };
+}
+
+// The events so far keep the execution that they were written with: the chain is over it.
+function withExecution(previous: ApprovalRequest | undefined, now: string | undefined): ApprovalRequest | undefined {
+  if (previous === undefined || previous.executionArn === now) return previous;
+  const { executionArn = '', events } = previous;
+  return { ...previous, events: events.map((event) => ({ execution: executionArn, ...event })) };
 }
 
 function requestedEvent(input: RequestInput, draft: Draft) {

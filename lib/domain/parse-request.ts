@@ -1,6 +1,6 @@
 import { CountersignError, type ErrorCode } from './errors.ts';
 import { explain } from './explain.ts';
-import { isOversized, MAX_REQUEST_BYTES, NOT_YET, type RequestInput, requestInput } from './input.ts';
+import { isOversized, MAX_REQUEST_BYTES, notYet, type RequestInput, requestInput } from './input.ts';
 import { whyUnfit } from './json.ts';
 import { sameAddress } from './request.ts';
 
@@ -27,6 +27,11 @@ export function parseRequest(raw: unknown, settings: Settings): RequestInput {
   if (isOversized(raw)) {
     throw new CountersignError('RequestTooLarge', `the request may have ${MAX_REQUEST_BYTES} bytes of JSON at most`);
   }
+  const missing = notYet(raw);
+  if (missing !== undefined) {
+    const code = missing.startsWith('actions') ? 'InvalidAction' : 'InvalidJSON';
+    throw new CountersignError(code, `${missing}: this version of Countersign does not have it yet`);
+  }
   const parsed = requestInput.safeParse(raw);
   if (!parsed.success) throw invalid(parsed.error);
   checkActions(parsed.data);
@@ -45,10 +50,6 @@ const CODE_OF_FIELD: Partial<Record<string, ErrorCode>> = {
 
 function invalid(error: Parameters<typeof explain>[0]): CountersignError {
   const { path, root, message } = explain(error);
-  const notYet = NOT_YET.find((field) => field === root);
-  if (notYet !== undefined && path === '') {
-    return new CountersignError('InvalidJSON', `${notYet}: this version of Countersign does not have it yet`);
-  }
   const code = typeof root === 'string' && path !== '' ? CODE_OF_FIELD[root] : undefined;
   return new CountersignError(code ?? 'InvalidJSON', path === '' ? `the request ${message}` : `${path}: ${message}`);
 }

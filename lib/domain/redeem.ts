@@ -1,9 +1,11 @@
 import { defined } from './defined.ts';
+import { UNREACHABLE } from './endings.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
+import { jsonBytes } from './json.ts';
 import { withResult } from './outbox.ts';
 import { resultOf } from './output.ts';
-import { verdict } from './policy.ts';
+import { couldDecide, isReachable, verdict } from './policy.ts';
 import {
   type Action,
   type ApprovalRequest,
@@ -11,6 +13,7 @@ import {
   commit,
   isTooLarge,
   type Link,
+  MAX_ITEM_BYTES,
   type Vote,
   voteOf,
 } from './request.ts';
@@ -40,7 +43,9 @@ export type Redeemed = (Changed | { kind: 'repeat'; request: ApprovalRequest }) 
  * Redeems a link: one approver's vote, and the decision when the votes suffice.
  * @throws CountersignError UnknownLink, when the request has no such link.
  */
-export function redeem(request: ApprovalRequest, redemption: Redemption, now: number): Redeemed | Refusal {
+export function redeem(request: ApprovalRequest, given: Redemption, now: number): Redeemed | Refusal {
+  // Forms send every line break as two characters, which the page's own limit counts as one.
+  const redemption = { ...given, comment: given.comment?.replaceAll('\r\n', '\n') };
   const link = linkOf(request, redemption.linkHash);
   const earlier = voteOf(request, link.approver);
   const repeated = repeatOf(request, redemption, earlier);
@@ -51,10 +56,22 @@ export function redeem(request: ApprovalRequest, redemption: Redemption, now: nu
   const wrong = whyWrong(request, link, action, redemption);
   if (action === undefined || wrong !== undefined) return wrong ?? mismatched(link);
   const voted = withVote(request, action, link, redemption, now);
-  if (isTooLarge(voted)) {
+  if (isTooLarge(voted) || (redemption.comment !== undefined && !leavesRoom(voted))) {
     return { kind: 'refused', code: 'BodyTooLarge', message: 'this request has no room left; leave the comment out' };
   }
   return { kind: 'changed', request: voted, action };
+}
+
+/** What a vote without a comment adds at most: the vote, its event and its row in the result, in bytes. */
+const BARE_VOTE_BYTES = 2_000;
+
+// Comments may not use up the room that the votes to come and the result need: nobody could decide any more.
+function leavesRoom(voted: ApprovalRequest): boolean {
+  const vote = voted.votes.at(-1);
+  if (voted.status !== 'pending' || vote === undefined) return true;
+  const toCome = (voted.approvers.length - voted.votes.length) * BARE_VOTE_BYTES;
+  const results = [...voted.actions.map((action) => resultOf(voted, action, vote)), voted.onExpiry];
+  return jsonBytes(voted) + toCome + Math.max(...results.map(jsonBytes)) <= MAX_ITEM_BYTES;
 }
 
 /**
@@ -149,17 +166,13 @@ function withVote(request: ApprovalRequest, action: Action, link: Link, redempti
 function ending(voted: ApprovalRequest, action: Action, vote: Vote, now: number): [ApprovalRequest, ...NewEvent[]] {
   const { kind } = verdict(voted);
   const votes = voted.votes.length;
-  if (kind === 'open') return [voted];
-  const by = defined({ approver: vote.approver });
-  if (kind === 'no-consensus') {
-    const result = {
-      kind: 'task-failure' as const,
-      error: 'NoConsensus',
-      cause: 'No action can reach the votes it needs',
-    };
-    const draft = { ...voted, status: 'failed' as const, ending: 'NoConsensus', ...withResult(voted, result, now) };
-    return [draft, { event: 'failed', actor: 'countersign', detail: { reason: 'NoConsensus', votes } }];
+  if (kind === 'open' && couldDecide(voted, isReachable)) return [voted];
+  if (kind !== 'decided') {
+    const result = kind === 'open' ? UNREACHABLE : NO_CONSENSUS;
+    const draft = { ...voted, status: 'failed' as const, ending: result.error, ...withResult(voted, result, now) };
+    return [draft, { event: 'failed', actor: 'countersign', detail: { reason: result.error, votes } }];
   }
+  const by = defined({ approver: vote.approver });
   const decision = { action: action.name, at: now, ...by };
   const draft = {
     ...voted,
@@ -172,6 +185,12 @@ function ending(voted: ApprovalRequest, action: Action, vote: Vote, now: number)
     { event: 'decided', actor: vote.approver ?? LINK_HOLDER, action: action.name, ...by, detail: { votes } },
   ];
 }
+
+const NO_CONSENSUS = {
+  kind: 'task-failure',
+  error: 'NoConsensus',
+  cause: 'No action can reach the votes it needs',
+} as const;
 
 /** Who acts through a link that names no approver. */
 const LINK_HOLDER = 'link holder';

@@ -128,7 +128,7 @@ function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShar
   const pending = draft.status === 'pending';
   const due = [
     ...(pending ? [expiresAt] : []),
-    ...(pending && draft.mailDueAt !== undefined ? [draft.mailDueAt] : []),
+    ...(pending && draft.mailDueAt !== undefined && unmailed(draft).length > 0 ? [draft.mailDueAt] : []),
     ...outbox.map((waiting) => waiting.nextAt),
   ];
   const keptUntil = outbox.length > 0 ? Math.max(expiresAt, createdAt + TASK_LIFETIME_MS) : expiresAt;
@@ -202,9 +202,16 @@ export function approverOf(request: ApprovalRequest, email: string | undefined):
 }
 
 /** The vote of this approver, or of the holder of plain links where there is none. */
-export function voteOf(request: ApprovalRequest, email: string | undefined): Vote | undefined {
+export function voteOf(request: Pick<ApprovalRequest, 'votes'>, email: string | undefined): Vote | undefined {
   return request.votes.find((one) =>
     email === undefined || one.approver === undefined ? one.approver === email : sameAddress(one.approver, email),
+  );
+}
+
+/** Approvers who still need their mail: not mailed, reachable, not voted. */
+export function unmailed(request: Pick<ApprovalRequest, 'approvers' | 'votes'>): Approver[] {
+  return request.approvers.filter(
+    (one) => one.mailedAt === undefined && one.unreachable !== true && voteOf(request, one.email) === undefined,
   );
 }
 

@@ -1,20 +1,31 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { describeError, log } from '../log.ts';
 
+/** Items that are worked on at once; the records of one item stay in order. */
+const AT_ONCE = 20;
+
 /**
- * Handles a batch's records in order. At the first one that is not done the rest is left alone: the event source
- * mapping comes back from there, so that no later record of an item overtakes an earlier one.
+ * Handles a batch: items side by side, the records of each item in order. At an item's first record that is not
+ * done its later ones are left alone, so that none overtakes it; the event source mapping comes back from the
+ * earliest that is reported.
  */
 export async function eachRecord(
   event: DynamoDBStreamEvent,
   handle: (record: DynamoDBRecord) => Promise<boolean>,
 ): Promise<DynamoDBBatchResponse> {
-  for (const record of event.Records) {
-    if (!(await isDone(record, handle))) {
-      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+  const items = [...Map.groupBy(event.Records, ({ dynamodb }) => dynamodb?.Keys?.id?.S ?? '').values()];
+  const failed: DynamoDBRecord[] = [];
+  const handleItem = async (records: readonly DynamoDBRecord[]) => {
+    for (const record of records) {
+      if (await isDone(record, handle)) continue;
+      failed.push(record);
+      return;
     }
+  };
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    await Promise.all(items.slice(start, start + AT_ONCE).map(handleItem));
   }
-  return { batchItemFailures: [] };
+  return { batchItemFailures: failed.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })) };
 }
 
 async function isDone(record: DynamoDBRecord, handle: (record: DynamoDBRecord) => Promise<boolean>): Promise<boolean> {

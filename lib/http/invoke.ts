@@ -6,7 +6,7 @@ import { describeError, log } from '../log.ts';
 
 /** Whether an event came through the HTTP API; anything else was sent by a direct invoke. */
 export function isHttpEvent(event: unknown): event is APIGatewayProxyEventV2 {
-  return isObject(event) && isObject(event['requestContext']) && isObject(event['requestContext']['http']);
+  return isObject(event) && isObject(event.requestContext) && isObject(event.requestContext.http);
 }
 
 /**

@@ -13,10 +13,9 @@ import { type HttpResult, htmlAnswer, jsonAnswer, textAnswer } from './stack.ts'
 
 /** A vote was counted. A browser is sent to the GET of the same link, so that reloading it repeats nothing. */
 export function redeemedAnswer(request: ApprovalRequest, action: Action, event: APIGatewayProxyEventV2): HttpResult {
-  const form = preferredForm(event.headers['accept']);
+  const form = preferredForm(event.headers.accept);
   // Relative to /a/: right under any custom domain and base path, and the link id stays in this browser.
-  if (form === 'html')
-    return { statusCode: 303, headers: { Location: event.pathParameters?.['linkId'] ?? '' }, body: '' };
+  if (form === 'html') return { statusCode: 303, headers: { Location: event.pathParameters?.linkId ?? '' }, body: '' };
   const { name, type } = action;
   if (form === 'text') return textAnswer(200, `${name}: recorded`);
   return jsonAnswer(200, { transaction_id: request.id, action: { name, type }, status: request.status });
@@ -40,7 +39,7 @@ export function refusedAnswer(
   event: APIGatewayProxyEventV2,
 ): HttpResult {
   const { code, message } = refusal;
-  const form = preferredForm(event.headers['accept']);
+  const form = preferredForm(event.headers.accept);
   if (form === 'html') return htmlAnswer(STATUS[code], refusedPage(refusal, link, input, event));
   if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`);
   return jsonAnswer(STATUS[code], {

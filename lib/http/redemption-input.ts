@@ -28,7 +28,7 @@ export function readRedemption(event: APIGatewayProxyEventV2): RedemptionInput {
   if (!isObject(given)) throw new CountersignError('InvalidJSON', 'the body must be a JSON object');
   const parsed = fields.safeParse(given);
   if (!parsed.success) throw invalid(given);
-  const action = parsed.data.action || event.queryStringParameters?.['action'];
+  const action = parsed.data.action || event.queryStringParameters?.action;
   const nonce = parsed.data.nonce || event.headers['idempotency-key']?.slice(0, 200);
   return { ...parsed.data, action, nonce };
 }

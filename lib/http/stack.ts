@@ -15,7 +15,7 @@ type Middleware = middy.MiddlewareObj<HttpEvent, HttpResult, Error, Context>;
 
 /** The one stack of every HTTP function: errors become answers, every answer has the headers and a log line. */
 export function httpHandler(answer: (event: HttpEvent) => Promise<HttpResult>) {
-  return middy<HttpEvent, HttpResult, Error, Context>((event) => answer(event))
+  return middy<HttpEvent, HttpResult, Error, Context>((event: HttpEvent) => answer(event))
     .use(logAnswers())
     .use(addHeaders())
     .use(answerErrors());
@@ -66,7 +66,7 @@ export function errorAnswer(error: Error | null, event: HttpEvent, correlationId
     ...(code === 'Busy' ? { 'Retry-After': '2' } : {}),
     ...(statusCode === 405 ? { Allow: 'POST' } : {}),
   };
-  const form = preferredForm(event.headers['accept']);
+  const form = preferredForm(event.headers.accept);
   if (form === 'html') {
     const locale = chooseLocale(event.headers['accept-language']);
     const page =

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build, type BuildOptions } from 'esbuild';
+import { ROOT } from '../local/bin.ts';
+import { median } from './measure.ts';
+
+/** The SDK calls that each function needs, and nothing else: what its bundle is held against. */
+const SDK: Record<string, string> = {
+  'show-link': client('dynamodb', ['GetCommand']),
+  'redeem-link': client('dynamodb', ['GetCommand', 'PutCommand']),
+  'request-approval': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
+  'deliver-outbox': client('dynamodb', ['GetCommand', 'PutCommand']) + sfn(),
+  'write-audit': client('dynamodb', ['PutCommand']) + unmarshalling(),
+  'sweep-due': client('dynamodb', ['GetCommand', 'PutCommand', 'QueryCommand']) + ses() + sfn(),
+  'send-notice': ses(),
+  'query-audit': client('dynamodb', ['QueryCommand']),
+  'show-request': client('dynamodb', ['GetCommand']),
+  'cancel-request': client('dynamodb', ['GetCommand', 'PutCommand']),
+};
+
+function client(_name: string, commands: readonly string[]): string {
+  return `import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ${commands.join(', ')} } from '@aws-sdk/lib-dynamodb';
+globalThis.dynamodb = [DynamoDBDocumentClient.from(new DynamoDBClient({})), ${commands.join(', ')}];\n`;
+}
+
+function ses(): string {
+  return `import { SESClient, SendTemplatedEmailCommand } from '@aws-sdk/client-ses';
+globalThis.ses = [new SESClient({}), SendTemplatedEmailCommand];\n`;
+}
+
+function sfn(): string {
+  return `import { SFNClient, SendTaskSuccessCommand, SendTaskFailureCommand } from '@aws-sdk/client-sfn';
+globalThis.sfn = [new SFNClient({}), SendTaskSuccessCommand, SendTaskFailureCommand];\n`;
+}
+
+function unmarshalling(): string {
+  return `import { unmarshall } from '@aws-sdk/util-dynamodb';\nglobalThis.unmarshall = unmarshall;\n`;
+}
+
+/** As serverless.yml has it. */
+const OPTIONS: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  logLevel: 'error',
+};
+
+/** A function's bundle held against one of its SDK clients alone. */
+export interface BundleRow {
+  name: string;
+  bytes: number;
+  sdkBytes: number;
+  /** Import time over that of the SDK bundle, by medians of runs in turn. */
+  importRatio: number;
+}
+
+/** Builds and imports every function's bundle and its SDK's. */
+export async function measureBundles(rounds: number): Promise<BundleRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
+  try {
+    const rows: BundleRow[] = [];
+    for (const [name, sdk] of Object.entries(SDK)) rows.push(await measureOne(folder, name, sdk, rounds));
+    return rows;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measureOne(folder: string, name: string, sdk: string, rounds: number): Promise<BundleRow> {
+  const files = { ours: join(folder, `${name}.mjs`), sdk: join(folder, `${name}.sdk.mjs`) };
+  const stdin = { contents: sdk, resolveDir: ROOT };
+  const [ours, bare] = await Promise.all([
+    build({ ...OPTIONS, entryPoints: [`${ROOT}handlers/${name}.ts`], outfile: files.ours, metafile: true }),
+    build({ ...OPTIONS, stdin, outfile: files.sdk, metafile: true }),
+  ]);
+  const times = { ours: [] as number[], sdk: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    times.ours.push(await importTime(folder, files.ours));
+    times.sdk.push(await importTime(folder, files.sdk));
+  }
+  return {
+    name,
+    bytes: bytesOf(ours.metafile.outputs),
+    sdkBytes: bytesOf(bare.metafile.outputs),
+    importRatio: median(times.ours) / median(times.sdk),
+  };
+}
+
+function bytesOf(outputs: Record<string, { bytes: number }>): number {
+  return Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+// A process of its own, as for a cold start; the time is taken inside, so that Node's own start does not dilute it.
+async function importTime(folder: string, file: string): Promise<number> {
+  const script = join(folder, 'import.mjs');
+  await writeFile(
+    script,
+    'const start = performance.now(); await import(process.argv[2]); console.log(performance.now() - start); process.exit(0);',
+  );
+  const env = { ...process.env, AWS_REGION: 'us-east-1' };
+  const { stdout } = await promisify(execFile)(process.execPath, [script, file], { env });
+  return Number(stdout);
+}

@@ -1,0 +1,32 @@
+import { CommanderError } from 'commander';
+import { CountersignError } from '../lib/domain/errors.ts';
+
+/** Exit codes: done, a problem was found, wrong usage. */
+export const EXIT = { done: 0, problem: 1, usage: 2 } as const;
+
+/** Runs the command line and ends with its exit code; an error is one line that names the remedy. */
+export async function finish(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    process.exitCode = codeOf(error);
+  }
+}
+
+function codeOf(error: unknown): number {
+  // Commander has printed its own: help is no error, anything else is wrong usage.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  process.stderr.write(`countersign: ${remedy(error)}\n`);
+  return error instanceof CountersignError ? EXIT.usage : EXIT.problem;
+}
+
+function remedy(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const refused = 'code' in error && error.code === 'ECONNREFUSED';
+  if (refused || error.name === 'TimeoutError') {
+    return 'nothing answers there. Is the laptop stack running (npm start)? For a deployed stage pass --stage.';
+  }
+  if (error.name === 'ResourceNotFoundException') return 'this stage has no tables. Is --stage (and --region) right?';
+  if (error.name === 'CredentialsProviderError') return 'no AWS credentials. Set AWS_PROFILE or the AWS_* variables.';
+  return error.message || error.name;
+}

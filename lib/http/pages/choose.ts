@@ -1,0 +1,109 @@
+import type { LinkView, ShownAction } from '../../domain/link-view.ts';
+import { MAX_COMMENT } from '../../domain/redeem.ts';
+import { labelOf, say } from '../../domain/wording.ts';
+import { type Html, type HtmlValue, html } from '../html.ts';
+import { icons } from './icons.ts';
+import { layout } from './layout.ts';
+import type { LinkPageOptions } from './link-page.ts';
+import { detailList, facts, paragraphs, reference, titleOf } from './request-parts.ts';
+
+/** The page that asks: every choice, or one to be confirmed where it is already chosen. */
+export function choosePage(view: LinkView, options: LinkPageOptions): string {
+  const { locale, now, problem } = options;
+  const action = confirming(view, options.selected);
+  const title = titleOf(view, locale);
+  const state = action === undefined ? say(locale, 'request.title') : confirmText(action, locale);
+  return layout({
+    locale,
+    titles: [...new Set([problem === undefined ? state : say(locale, 'page.error', { title: state }), title])],
+    main: html`${problemBox(options)}${heading(view, action, locale)}
+${view.message !== undefined && paragraphs(view.message)}${detailList(view)}
+${facts(view, locale, now)}
+${form(view, action, options)}`,
+    footer: reference(view, locale),
+  });
+}
+
+// A link of one action has nothing to choose from.
+function confirming({ actions }: LinkView, selected: string | undefined): ShownAction | undefined {
+  return actions.length === 1 ? actions[0] : actions.find(({ name }) => name === selected);
+}
+
+function confirmText(action: ShownAction, locale: string): string {
+  return say(locale, 'choose.confirm', { action: labelOf(locale, action) });
+}
+
+function heading(view: LinkView, action: ShownAction | undefined, locale: string): Html {
+  const title = titleOf(view, locale);
+  const { requester } = view;
+  return html`${requester !== undefined && html`<p class="asker">${say(locale, 'request.asker', { requester })}</p>\n`}<h1>${
+    action !== undefined && html`<span class="verb">${confirmText(action, locale)}</span> `
+  }<span class="subject" dir="auto">${title}</span></h1>`;
+}
+
+// The query alone is relative to the page: it posts to the link without its query and without writing the link,
+// which is a secret, into the page. An empty action would keep the query.
+const SAME_LINK = '?';
+
+function form(view: LinkView, action: ShownAction | undefined, options: LinkPageOptions): Html {
+  const { locale, nonce } = options;
+  return html`<form method="post" action="${SAME_LINK}">
+<input type="hidden" name="nonce" value="${nonce}">
+${commentField(view, options)}${action === undefined ? choices(view, locale) : confirmation(view, action, locale)}
+</form>`;
+}
+
+function choices({ actions }: LinkView, locale: string): Html {
+  return html`<div class="actions" role="group" aria-label="${say(locale, 'choose.actions')}">
+${actions.map((action) => html`${button(action, locale, html` name="action" value="${action.name}"`)}\n`)}</div>`;
+}
+
+function confirmation({ actions }: LinkView, action: ShownAction, locale: string): Html {
+  return html`<input type="hidden" name="action" value="${action.name}">
+<div class="confirming">${button(action, locale)}</div>
+<p class="after">${say(locale, 'choose.pending')}${
+    actions.length > 1 && html` <br><a href="${SAME_LINK}">${say(locale, 'choose.others')}</a>`
+  }</p>`;
+}
+
+function button(action: ShownAction, locale: string, attributes?: Html): Html {
+  return html`<button type="submit" class="${action.style}"${attributes}>${labelOf(locale, action)}</button>`;
+}
+
+function commentField(view: LinkView, options: LinkPageOptions): HtmlValue {
+  if (view.comment === 'none') return undefined;
+  const { locale, comment = '' } = options;
+  const wrong = options.problem?.field === 'comment' && commentProblem(options);
+  return html`<label for="comment">${say(locale, `comment.${view.comment}`)}</label>
+<p class="hint" id="comment-hint">${say(locale, 'comment.hint', { max: maxText(locale) })}</p>
+${wrong && html`<p class="error" id="comment-error">${icons.alert}<span>${wrong}</span></p>\n`}<textarea id="comment" name="comment" rows="3" maxlength="${MAX_COMMENT}" dir="auto" aria-describedby="comment-hint${
+    wrong && ' comment-error'
+  }"${wrong && html` aria-invalid="true"`}${view.comment === 'required' && html` required`}>
+${comment}</textarea>
+`;
+}
+
+function commentProblem({ problem, comment = '', locale }: LinkPageOptions): string {
+  if (problem?.code === 'BodyTooLarge') return say(locale, 'problem.comment.room');
+  if (comment.trim() === '') return say(locale, 'problem.comment.missing');
+  if (comment.length <= MAX_COMMENT) return say(locale, 'problem.comment.other');
+  return say(locale, 'problem.comment.long', { max: maxText(locale) });
+}
+
+function maxText(locale: string): string {
+  return new Intl.NumberFormat(locale).format(MAX_COMMENT);
+}
+
+function problemBox(options: LinkPageOptions): HtmlValue {
+  const { problem, locale } = options;
+  if (problem === undefined) return undefined;
+  return html`<div class="problem" role="alert">
+<h2>${say(locale, 'problem.heading')}</h2>
+<p>${
+    problem.field === 'comment'
+      ? html`<a href="#comment">${commentProblem(options)}</a>`
+      : say(locale, 'problem.action')
+  }</p>
+</div>
+`;
+}

@@ -1,0 +1,65 @@
+import type { LinkView } from '../../domain/link-view.ts';
+import { dateText, labelOf, listText, relativeText, say, sayCount } from '../../domain/wording.ts';
+import { type Html, html } from '../html.ts';
+import { icons } from './icons.ts';
+
+// What the request's creator wrote may be in any language and direction: `dir="auto"` keeps it by itself.
+
+/** What the request is called. */
+export function titleOf(view: LinkView, locale: string): string {
+  return view.title ?? say(locale, 'request.title');
+}
+
+/** Text with its line breaks; an empty line ends a paragraph. */
+export function paragraphs(text: string): Html[] {
+  return text
+    .split(/\r?\n(?:[^\S\n]*\r?\n)+/)
+    .filter((paragraph) => paragraph.trim() !== '')
+    .map((paragraph) => html`<p dir="auto">${lines(paragraph)}</p>\n`);
+}
+
+function lines(paragraph: string): Html[] {
+  return paragraph.split(/\r?\n/).map((line, index) => (index === 0 ? html`${line}` : html`<br>${line}`));
+}
+
+/** The details as a list of names and values. */
+export function detailList({ details }: LinkView): Html | undefined {
+  if (details.length === 0) return undefined;
+  return html`<dl class="details">
+${details.map(({ label, value }) => html`<div><dt dir="auto">${label}</dt><dd dir="auto">${value}</dd></div>\n`)}</dl>`;
+}
+
+/** Until when the request is open, and how far its votes are. */
+export function facts(view: LinkView, locale: string, now: number): Html {
+  const date = html`<time datetime="${new Date(view.expiresAt).toISOString()}">${dateText(locale, view.expiresAt, view.timeZone)}</time>`;
+  const relative = relativeText(locale, view.expiresAt, now);
+  const [before, after] = say(locale, 'request.expires', { date: '\n', relative }).split('\n');
+  return html`<ul class="facts">
+<li>${icons.clock}<span>${before}${date}${after}</span></li>
+${votes(view, locale)}</ul>`;
+}
+
+/** How far the votes are, as a line of the facts. One approver alone has no use for it. */
+function votes({ votes: shown, actions }: LinkView, locale: string): Html | undefined {
+  if (shown === undefined || shown.voters < 2) return undefined;
+  const { voted, voters, names } = shown;
+  const progress = sayCount(locale, 'votes.progress', voted, { voted, voters });
+  const waiting = names === undefined || names.waiting.length === 0 ? undefined : listText(locale, names.waiting);
+  const counts = shown.counts
+    .filter(({ needs }) => needs > 1)
+    .map(({ action, votes: count, needs }) => {
+      const label = labelOf(locale, actions.find(({ name }) => name === action) ?? { name: action });
+      return html`<li>${say(locale, 'votes.count', { action: label, votes: count, needs })}</li>\n`;
+    });
+  return html`<li>${icons.people}<div>${
+    waiting === undefined
+      ? say(locale, 'votes.alone', { progress })
+      : say(locale, 'votes.joined', { progress, waiting: say(locale, 'votes.waiting', { names: waiting }) })
+  }${counts.length > 0 && html`<ul>${counts}</ul>`}</div></li>\n`;
+}
+
+/** The lines under every page about a request. */
+export function reference(view: LinkView, locale: string): Html {
+  return html`<p>${say(locale, 'page.personal')}</p>
+<p>${say(locale, 'page.reference', { id: view.transactionId })}</p>`;
+}

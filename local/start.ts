@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { DEFAULT_PORTS, type Ports } from './environment.ts';
+import { startExample } from './example.ts';
+import { type Stack, startStack } from './stack.ts';
+import { terminal } from './terminal.ts';
+
+const HELP = `Starts Countersign on this machine, with no AWS account.
+
+  npm start                            the stack and the example workflow
+  npm start -- --no-example            the stack alone
+  npm start -- --param name=value      a stage parameter, as for sls deploy
+  npm start -- --data DIR              keep the tables in DIR
+  npm start -- --port-offset 1000      other ports: each a thousand higher
+  npm start -- --verbose               show the functions' log`;
+
+const { print, progress, fail } = terminal(process.stdout, process.stderr);
+
+async function main(): Promise<void> {
+  const { values } = readArguments();
+  if (values.help === true) return print(HELP);
+  const began = Date.now();
+  print('Starting Countersign on this machine …');
+  const stack = await startStack({
+    ports: shifted(DEFAULT_PORTS, values['port-offset']),
+    params: values.param ?? [],
+    onProgress: progress,
+    ...(values.data === undefined ? {} : { dataDir: values.data }),
+    ...(values.verbose === true ? { onLine: print } : {}),
+  });
+  onEnd(stack);
+  print(`Ready after ${Math.round((Date.now() - began) / 1_000)} s.\n`);
+  if (values['no-example'] !== true) await runExample(stack);
+  print('Ctrl-C ends everything.');
+}
+
+function readArguments() {
+  return parseArgs({
+    options: {
+      help: { type: 'boolean' },
+      'no-example': { type: 'boolean' },
+      param: { type: 'string', multiple: true },
+      data: { type: 'string' },
+      'port-offset': { type: 'string' },
+      verbose: { type: 'boolean' },
+    },
+  });
+}
+
+function shifted(ports: Ports, offset: string | undefined): Ports {
+  const by = Number(offset ?? 0);
+  if (!Number.isInteger(by) || by < 0 || by > 50_000)
+    throw new Error('--port-offset takes a whole number up to 50000.');
+  const { http, lambda, dynamodb, mail, stepFunctions } = ports;
+  return {
+    http: http + by,
+    lambda: lambda + by,
+    dynamodb: dynamodb + by,
+    mail: mail + by,
+    stepFunctions: stepFunctions + by,
+  };
+}
+
+async function runExample(stack: Stack): Promise<void> {
+  const [machine] = stack.stateMachineArns;
+  if (machine === undefined) return;
+  const executionArn = await startExample(stack.sfn, machine);
+  const name = executionArn.split(':').at(-1) ?? '';
+  const { mail, stepFunctions } = stack.ports;
+  print(`The example workflow runs: a state machine asks whether Ben's task may go on.
+
+  1. Open the inbox           http://localhost:${mail}
+     and click Approve or Reject in the mail, then confirm.
+  2. Watch the workflow       http://localhost:${stepFunctions}/executions/${name}
+  3. Read the confirmation    http://localhost:${mail}
+  4. Ask who decided          npx countersign audit --execution ${executionArn}
+`);
+}
+
+function onEnd(stack: Stack): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals) => {
+    // A second Ctrl-C does not wait.
+    if (ending) process.exit(1);
+    ending = true;
+    print(`\n${signal}: ending …`);
+    stack.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        fail(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+main().catch((error: unknown) => {
+  fail(error);
+  process.exit(1);
+});

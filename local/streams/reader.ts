@@ -1,0 +1,51 @@
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type Shard,
+  type ShardIteratorType,
+  type _Record as StreamRecord,
+} from '@aws-sdk/client-dynamodb-streams';
+
+export type Page = { records: readonly StreamRecord[]; next: string | undefined };
+
+/** Where to go on in a shard. */
+export type Position = { type: ShardIteratorType; after?: string };
+
+/** The calls on one stream; every one of them ends when `signal` does. */
+export function streamReader(client: DynamoDBStreamsClient, streamArn: string, abortSignal: AbortSignal) {
+  return {
+    async shards(): Promise<Shard[]> {
+      const all: Shard[] = [];
+      let after: string | undefined;
+      do {
+        const command = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: after });
+        const { StreamDescription } = await client.send(command, { abortSignal });
+        all.push(...(StreamDescription?.Shards ?? []));
+        after = StreamDescription?.LastEvaluatedShardId;
+      } while (after !== undefined);
+      return all;
+    },
+
+    async iterator(shardId: string, { type, after }: Position): Promise<string | undefined> {
+      const { ShardIterator } = await client.send(
+        new GetShardIteratorCommand({
+          StreamArn: streamArn,
+          ShardId: shardId,
+          ShardIteratorType: type,
+          SequenceNumber: after,
+        }),
+        { abortSignal },
+      );
+      return ShardIterator;
+    },
+
+    async page(iterator: string): Promise<Page> {
+      const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator }), { abortSignal });
+      return { records: answer.Records ?? [], next: answer.NextShardIterator };
+    },
+  };
+}
+
+export type StreamReader = ReturnType<typeof streamReader>;

@@ -1,0 +1,70 @@
+import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { Tracked } from './batch.ts';
+import { type Delivery, deliver } from './deliver.ts';
+import type { Matches } from './filter.ts';
+import { pause } from './pause.ts';
+import type { Page, Position, StreamReader } from './reader.ts';
+import { birthOf, type Source, toLambdaRecord } from './record.ts';
+
+export type ShardReading = {
+  reader: StreamReader;
+  delivery: Delivery;
+  source: Source;
+  matches: Matches;
+  drop: (record: DynamoDBRecord) => boolean;
+};
+
+/** Reads one shard from `iterator` until the shard or the signal ends, delivering what matches; true at the shard's end. */
+export async function readShard(reading: ShardReading, shardId: string, iterator: string | undefined) {
+  const { delivery } = reading;
+  const { pollMs, signal, policy } = delivery;
+  let next = iterator;
+  let last: string | undefined;
+  let waiting: readonly Tracked[] = [];
+  let windowEnds = 0;
+  while (next !== undefined && !signal.aborted) {
+    const page = await pageOrRecovery(reading, shardId, next, last);
+    next = page.next;
+    last = page.records.at(-1)?.dynamodb?.SequenceNumber ?? last;
+    const wanted = select(reading, page.records);
+    if (waiting.length === 0) windowEnds = Date.now() + policy.windowMs;
+    waiting = [...waiting, ...wanted];
+    const due = Date.now() >= windowEnds || waiting.length >= policy.batchSize || next === undefined;
+    if (due && waiting.length > 0) {
+      await deliver(delivery, shardId, waiting);
+      waiting = [];
+    }
+    if (next !== undefined) await pause(pollMs, signal);
+  }
+  return next === undefined;
+}
+
+function select({ source, matches, drop }: ShardReading, records: readonly StreamRecord[]): Tracked[] {
+  const readAt = Date.now();
+  return records
+    .map((raw) => ({ record: toLambdaRecord(raw, source), bornAt: birthOf(raw, readAt) }))
+    .filter(({ record }) => !drop(record) && matches(record));
+}
+
+/** A page, or after an error the same place again: an iterator lives 15 minutes, less than a batch may be retried. */
+async function pageOrRecovery(reading: ShardReading, shardId: string, iterator: string, last: string | undefined) {
+  const { reader, delivery } = reading;
+  try {
+    return await reader.page(iterator);
+  } catch (error) {
+    if (!delivery.signal.aborted) delivery.onError(error);
+    await pause(delivery.pollMs * 4, delivery.signal);
+    const position = recovery(error, last);
+    const again = position === undefined ? iterator : await reader.iterator(shardId, position).catch(() => iterator);
+    const page: Page = { records: [], next: again ?? iterator };
+    return page;
+  }
+}
+
+function recovery(error: unknown, last: string | undefined): Position | undefined {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'TrimmedDataAccessException') return { type: 'TRIM_HORIZON' };
+  if (name !== 'ExpiredIteratorException') return undefined;
+  return last === undefined ? { type: 'TRIM_HORIZON' } : { type: 'AFTER_SEQUENCE_NUMBER', after: last };
+}

@@ -1,0 +1,71 @@
+const { existsSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { stop: stopBundler } = require('esbuild');
+const { addressOf } = require('./sender.cjs');
+
+const SHARED_ROLE = 'IamRoleLambdaExecution';
+
+/**
+ * What the configuration cannot say: a deploy needs a sender, and each function's role ends up with no more than it
+ * needs.
+ */
+module.exports = class CountersignPlugin {
+  constructor(serverless, options) {
+    this.serverless = serverless;
+    this.options = options;
+    this.hooks = {
+      'before:package:finalize': () => this.tidyRoles(),
+      // Or a build that failed leaves the bundler's process behind, and the command never ends.
+      error: () => stopBundler(),
+    };
+  }
+
+  /** Puts the check before everything that prints; it cannot be in the constructor, where variables are unresolved. */
+  asyncInit() {
+    const { hooks } = this.serverless.pluginManager;
+    hooks.initialize.unshift({ pluginName: 'CountersignPlugin', hook: () => this.checkSender() });
+  }
+
+  checkSender() {
+    const placeholder = this.serverless.configurationInput.params.default.mailFrom;
+    const mailFrom = this.mailFrom();
+    if (addressOf(mailFrom) === undefined) {
+      refuse(`mailFrom must be one address, plain or as "Name <name@domain>"; it is "${mailFrom}"`);
+    }
+    const command = this.serverless.processedInput.commands.join(' ');
+    if (mailFrom === placeholder && (command === 'deploy' || command === 'deploy function')) {
+      refuse('nothing to send from; pass a sender that SES has verified: --param="mailFrom=approvals@your-domain"');
+    }
+  }
+
+  /** The sender of what would be deployed: of an earlier package, where the command names one. */
+  mailFrom() {
+    const { serviceDir, configurationInput, processedInput } = this.serverless;
+    const packaged = join(serviceDir, this.options.package ?? '.', 'serverless-state.json');
+    const service =
+      processedInput.commands[0] === 'deploy' && existsSync(packaged)
+        ? JSON.parse(readFileSync(packaged, 'utf8')).service
+        : configurationInput;
+    return service.provider.environment.MAIL_FROM;
+  }
+
+  tidyRoles() {
+    const { Resources: resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    // Every function has a role of its own; this one would be left over with the permissions of all.
+    delete resources[SHARED_ROLE];
+    const roles = Object.values(resources).filter(({ Type: type }) => type === 'AWS::IAM::Role');
+    const statements = roles.flatMap((role) => role.Properties.Policies.flatMap((p) => p.PolicyDocument.Statement));
+    for (const statement of statements) {
+      // The stack makes the log groups, with a retention; one that a function made would be kept for ever.
+      if (statement.Action.includes('logs:CreateLogGroup')) {
+        statement.Action = statement.Action.filter((action) => action !== 'logs:CreateLogGroup');
+      }
+    }
+  }
+};
+
+// One line and no stack trace: an error that is thrown is printed with the tool's version and links around it.
+function refuse(reason) {
+  process.stderr.write(`countersign: ${reason}\n`);
+  process.exit(1);
+}

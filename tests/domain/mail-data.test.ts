@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import { approvalMail, noticeMail, noticeTexts } from '../../lib/domain/mail-data.ts';
+import { approval, NOW } from '../support/approval.ts';
+
+const LINK = 'https://example.com/a/abc';
+const AIKO = { email: 'aiko@example.com', name: 'Aiko' };
+
+describe('the data of an approval mail', () => {
+  test('has a button for each action, which is the link with the action preselected', () => {
+    const data = approvalMail(approval(), AIKO, LINK, 'en', NOW);
+    expect(data).toMatchObject({
+      text: {
+        actions: [
+          { label: 'Approve', url: `${LINK}?action=approve` },
+          { label: 'Send back', url: `${LINK}?action=send_back` },
+        ],
+        link: LINK,
+      },
+      html: {
+        actions: [
+          { primary: true, danger: false, plain: false },
+          { primary: false, danger: true },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    ['en', 'Decision needed: Deploy 4.2'],
+    ['ja', '【承認依頼】Deploy 4.2'],
+    ['pt-BR', 'Decision needed: Deploy 4.2'],
+    ['ja-JP', '【承認依頼】Deploy 4.2'],
+  ])('has its subject in the language %s', (locale, subject) => {
+    expect(approvalMail(approval(), AIKO, LINK, locale, NOW).subject).toBe(subject);
+  });
+
+  test('has a title and a subject of its own where the request has none', () => {
+    const data = approvalMail(approval({ title: undefined }), AIKO, LINK, 'en', NOW);
+    expect(data).toMatchObject({ subject: 'Your decision is needed', text: { title: 'Your decision is needed' } });
+  });
+
+  test('is empty, never absent, where there is nothing to say', () => {
+    const bare = approval({ title: undefined, message: undefined, requester: undefined, details: undefined });
+    const data = approvalMail(bare, { email: 'ben@example.com' }, LINK, 'en', NOW);
+    expect(data).toMatchObject({ html: { name: '', requester: '', message: '', details: [] }, text: { name: '' } });
+  });
+
+  test('escapes values for HTML and leaves them as they are for text', () => {
+    const data = approvalMail(approval({ title: `<b> & "it's"` }), AIKO, LINK, 'en', NOW);
+    expect(data).toMatchObject({
+      subject: `Decision needed: <b> & "it's"`,
+      html: { title: '&lt;b&gt; &amp; &quot;it&#39;s&quot;' },
+      text: { title: `<b> & "it's"` },
+    });
+  });
+
+  test('keeps the line breaks of the message', () => {
+    const data = approvalMail(approval({ message: 'one\r\ntwo\n\nthree' }), AIKO, LINK, 'en', NOW);
+    expect(data).toMatchObject({
+      html: { message: 'one<br>two<br><br>three' },
+      text: { message: 'one\ntwo\n\nthree' },
+    });
+  });
+
+  test.each(['one\r\nBcc: eve@example.com', 'one\u2028two', 'one\u0000\u0007two', 'one \t\n two'])(
+    'has one line as its subject for the title %j',
+    (title) => {
+      const { subject } = approvalMail(approval({ title }), AIKO, LINK, 'en', NOW);
+      expect(subject).toMatch(/^Decision needed: one (two|Bcc: eve@example.com)$/);
+    },
+  );
+
+  test('cuts a long subject between characters', () => {
+    const { subject } = approvalMail(approval({ title: '🚀'.repeat(100).padEnd(200, '🚀') }), AIKO, LINK, 'ja', NOW);
+    expect(String(subject).isWellFormed()).toBe(true);
+    expect([...String(subject)].length).toBeLessThanOrEqual(200);
+    const long = approvalMail(approval({ title: 'x'.repeat(200) }), AIKO, LINK, 'en', NOW).subject;
+    expect(long).toMatch(/^Decision needed: x+…$/);
+  });
+
+  test.each([
+    ['2027-01-31T18:00:00Z', false],
+    ['2026-11-23T18:00:00Z', true],
+  ])('says loudly when the time is short: expiry %s, %s', (expiration, soon) => {
+    expect(approvalMail(approval({ expiration }), AIKO, LINK, 'en', NOW)).toMatchObject({ html: { soon } });
+  });
+
+  test('names the time zone of the expiry', () => {
+    const request = approval({ expiration: '2027-01-31T18:00:00Z', time_zone: 'Europe/Berlin' });
+    const { text } = approvalMail(request, AIKO, LINK, 'en', NOW);
+    expect(text).toMatchObject({
+      expiry: expect.stringMatching(/^Sunday, January 31, 2027 at 7:00\sPM Central European Standard Time$/),
+    });
+  });
+});
+
+describe('the data of a notice', () => {
+  test('has title, message and details, in HTML and in text', () => {
+    const details = [{ label: 'Cause', value: '<none>' }];
+    expect(noticeMail({ title: 'Your task\nis complete', details }, 'en')).toEqual({
+      subject: 'Your task is complete',
+      html: { title: 'Your task is complete', message: '', details: [{ label: 'Cause', value: '&lt;none&gt;' }] },
+      text: { title: 'Your task is complete', message: '', details },
+    });
+  });
+
+  test('has a title of its own for a blank one', () => {
+    expect(noticeMail({ title: ' ', details: [] }, 'ja').subject).toBe('タスクが完了しました');
+  });
+
+  test.each([
+    ['en', 'Your task is complete', 'Your task was rejected: Ben rejected it', 'Your task was rejected'],
+    ['ja', 'タスクが完了しました', 'タスクは却下されました：Ben rejected it', 'タスクは却下されました'],
+  ])('has words for a result in %s', (locale, complete, rejected, without) => {
+    const texts = noticeTexts(locale);
+    expect(texts.complete).toBe(complete);
+    expect(texts.rejected('Ben rejected it')).toBe(rejected);
+    expect(texts.rejected(undefined)).toBe(without);
+  });
+
+  test('takes a cause as it is, placeholders and dollars included', () => {
+    expect(noticeTexts('en').rejected('$& {cause}')).toBe('Your task was rejected: $& {cause}');
+  });
+});

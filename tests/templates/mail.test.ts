@@ -1,0 +1,101 @@
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { approvalMail, type MailData, noticeMail } from '../../lib/domain/mail-data.ts';
+import { type MailTemplate, mailKinds, mailTemplates } from '../../resources/compile-mail.ts';
+import { approval, NOW } from '../support/approval.ts';
+import { readable, tags } from '../support/markup.ts';
+import { dataPaths, templatePaths } from './variables.ts';
+
+// The handlebars of the laptop's inbox; SES escapes nothing and fails on what is missing.
+const handlebars = createRequire(import.meta.resolve('aws-ses-v2-local'))('handlebars');
+const render = (source: string, data: MailData, options = {}): string =>
+  handlebars.compile(source, { strict: true, noEscape: true, ...options })(data);
+
+const AIKO = { email: 'aiko@example.com', name: 'Aiko' };
+const LINK = 'https://example.com/a/abc';
+const ACTIONS = [
+  { name: 'approve', type: 'success', output: {} },
+  { name: 'reject', type: 'failure' },
+  { name: 'later', type: 'success', output: {}, style: 'plain' },
+];
+const BARE = { title: undefined, message: undefined, requester: undefined, details: undefined };
+
+function dataOf(kind: string, locale: string, input: object = {}): MailData {
+  const request = approval({ actions: ACTIONS, ...input });
+  if (kind === 'approval-request') return approvalMail(request, AIKO, LINK, locale, NOW);
+  const { title = '', message = '', details } = request;
+  return noticeMail({ title, message, details }, locale);
+}
+
+let templates: MailTemplate[] = [];
+beforeAll(async () => {
+  templates = await mailTemplates();
+});
+const template = (kind: string, locale: string): MailTemplate => {
+  const found = templates.find((one) => one.kind === kind && one.locale === locale);
+  if (found === undefined) throw new Error(`no template ${kind} in ${locale}`);
+  return found;
+};
+
+describe.each(await mailKinds())('the mail %s', (kind) => {
+  describe.each(['en', 'ja'])('in %s', (locale) => {
+    test('uses exactly the variables that its data gives', () => {
+      const { subject, html, text } = template(kind, locale);
+      expect(templatePaths(handlebars.parse(subject + html + text))).toEqual(dataPaths(dataOf(kind, locale)));
+    });
+
+    test.each([
+      ['everything', {}],
+      ['nothing that may be left out', BARE],
+    ])('renders where the request says %s', (_what, input) => {
+      const { subject, html, text } = template(kind, locale);
+      const data = dataOf(kind, locale, input);
+      for (const part of [subject, html, text]) expect(render(part, data)).not.toMatch(/\{\{|\[\[|undefined/);
+      // SES's own renderer keeps the white space around a block that stands alone: the text must not rely on it.
+      expect(render(text, data, { ignoreStandalone: true })).toBe(render(text, data));
+      expect(render(text, data)).not.toMatch(/\n{3}/);
+    });
+
+    test('shows what looks like markup or template syntax as it is written', () => {
+      const evil = `</h1><script>alert("x")</script>{{html.link}} {{#if}} & 'it'`;
+      const details = [{ label: evil, value: evil }];
+      const { subject, html, text } = template(kind, locale);
+      const data = dataOf(kind, locale, { title: evil, message: evil, details });
+      expect(tags(render(html, data), 'script')).toEqual([]);
+      expect(readable(render(html, data)).split(evil).length).toBeGreaterThan(4);
+      expect(render(text, data).split(evil).length).toBeGreaterThan(4);
+      expect(render(subject, data)).toContain(evil);
+    });
+
+    test('loads nothing from anywhere and runs nothing', () => {
+      const { html } = template(kind, locale);
+      expect(html).not.toMatch(/<script|<img|<link|@import|@font-face|url\(/i);
+    });
+
+    test('says its language', () => {
+      expect(template(kind, locale).html).toMatch(new RegExp(`<html lang="${locale}" dir="ltr"`));
+    });
+  });
+});
+
+describe('the approval mail', () => {
+  test('has a button for each action in HTML, and its link in plain text', () => {
+    const { html, text } = template('approval-request', 'en');
+    const data = dataOf('approval-request', 'en');
+    const links = tags(render(html, data), 'a').map((tag) => /href="([^"]*)"/.exec(tag)?.[1]);
+    const buttons = ACTIONS.map(({ name }) => `${LINK}?action=${name}`);
+    expect(links).toEqual([...buttons, LINK]);
+    for (const link of links) expect(render(text, data).split('\n')).toContain(link);
+  });
+
+  test('says who asks, until when, and that nothing is recorded before the page', () => {
+    const { html, text } = template('approval-request', 'en');
+    const data = dataOf('approval-request', 'en');
+    for (const part of [readable(render(html, data)), render(text, data)]) {
+      expect(part).toContain('Hello Aiko,');
+      expect(part).toContain('ops@example.com asks for your decision.');
+      expect(part).toMatch(/Please answer by Wednesday, November 25, 2026 at 9:00\sAM UTC\./);
+    }
+    expect(readable(render(html, data))).toContain('Nothing is recorded before that.');
+  });
+});
