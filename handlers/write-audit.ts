@@ -38,9 +38,9 @@ function imageOf({ dynamodb, eventName }: DynamoDBRecord): ApprovalRequest | und
 function entriesFor(request: ApprovalRequest, { eventName, dynamodb, userIdentity }: DynamoDBRecord): AuditEntry[] {
   const rows = rowsOf(request);
   if (eventName !== 'REMOVE') return rows.filter(({ version }) => version === request.version);
-  const at = new Date((dynamodb?.ApproximateCreationDateTime ?? request.ttl) * 1_000).toISOString();
+  const removedAt = (dynamodb?.ApproximateCreationDateTime ?? request.ttl) * 1_000;
   const byTtl = userIdentity?.principalId === TTL_PRINCIPAL;
-  return [...rows, purgedRow(request, at, byTtl ? TTL_PRINCIPAL : 'removed by hand')];
+  return [...rows, purgedRow(request, removedAt, byTtl ? TTL_PRINCIPAL : 'removed by hand')];
 }
 
 /** The requests stream. */

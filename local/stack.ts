@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { startExpiry } from './dynamodb/expiry.ts';
 import { type DynamoDbServer, startDynamoDb } from './dynamodb/server.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { DEFAULT_PORTS, environmentFor, type Ports, REGION } from './environment.ts';
@@ -89,6 +90,8 @@ async function startParts(
   const [service, dynamodb] = await Promise.all([readService(params), startDatabase(options)]);
   started(dynamodb, `DynamoDB with streams and TTL   ${dynamodb.endpoint}`);
   const tables = await createTables(clients.dynamodb, propertiesOf(service, 'AWS::DynamoDB::Table'));
+  const expiry = startExpiry(clients.dynamodb, tables);
+  closers.push(() => expiry.close());
   const inbox = started(
     await startMail({ port: ports.mail }),
     `mail inbox                      http://localhost:${ports.mail}`,

@@ -21,13 +21,14 @@ export interface StreamsOptions {
 /** Starts every stream mapping of serverless.yml. */
 export async function startStreams({ service, tables, client, invoke, dropRecord }: StreamsOptions) {
   const failures: StreamFailures = [];
-  const streamArn = tables.find(({ streamArn: arn }) => arn !== undefined)?.streamArn;
+  const { streamArn, ttlAttribute } = tables.find((table) => table.streamArn !== undefined) ?? {};
   if (streamArn === undefined) throw new Error('serverless.yml has no table with a stream.');
   const pollers = await Promise.all(
     mappingsOf(service).map(({ functionName, mapping }) =>
       startStream({
         client,
         streamArn,
+        ...(ttlAttribute === undefined ? {} : { ttlAttribute }),
         functionName,
         mapping,
         // A stream's event is plain JSON, as the Lambda endpoint takes it.

@@ -29,8 +29,13 @@ export function rowsOf(request: ApprovalRequest): AuditEntry[] {
   return entriesOf(request, request.events, request.eventsBase);
 }
 
-/** The row that ends every request's audit: its item was removed. One version after the last. */
-export function purgedRow(request: ApprovalRequest, at: string, actor: string): AuditEntry {
+/**
+ * The row that ends every request's audit: its item was removed at `removedAt` (epoch ms), as a stream record says,
+ * which is no finer than a second. One version after the last, and never before it.
+ */
+export function purgedRow(request: ApprovalRequest, removedAt: number, actor: string): AuditEntry {
+  const last = Date.parse(request.events.at(-1)?.at ?? '') || 0;
+  const at = new Date(Math.max(removedAt, last)).toISOString();
   const bare = {
     request_id: request.id,
     version: request.version + 1,

@@ -4,7 +4,7 @@ import type { Message } from './messages.ts';
 import { STYLE } from './page-style.ts';
 import type { RenderingFailure } from './sending.ts';
 
-export type Part = 'html' | 'text';
+type Part = 'html' | 'text';
 
 export type Inbox = {
   /** Oldest first. */

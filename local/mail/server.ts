@@ -92,7 +92,8 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
   await new Promise<void>((listening, failed) => {
     server.once('error', failed).listen(port, host, listening);
   }).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    const taken = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+    if (!taken) throw error;
     throw new Error(
       `Port ${port} is taken, the mail inbox cannot listen there. End what uses it ("lsof -i :${port}" names it), or choose another port.`,
     );

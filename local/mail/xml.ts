@@ -3,7 +3,7 @@ export type Xml = string | number | boolean | undefined | readonly Xml[] | { rea
 const NAMESPACE = 'http://ses.amazonaws.com/doc/2010-12-01/';
 
 /** Elements from plain data: a list repeats its element, undefined leaves it out. */
-export function elements(tree: { readonly [name: string]: Xml }): string {
+function elements(tree: { readonly [name: string]: Xml }): string {
   return Object.entries(tree)
     .map(([name, value]) => element(name, value))
     .join('');

@@ -63,7 +63,7 @@ async function pageOrRecovery(reading: ShardReading, shardId: string, iterator: 
 }
 
 function recovery(error: unknown, last: string | undefined): Position | undefined {
-  const name = error instanceof Error ? error.name : '';
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
   if (name === 'TrimmedDataAccessException') return { type: 'TRIM_HORIZON' };
   if (name !== 'ExpiredIteratorException') return undefined;
   return last === undefined ? { type: 'TRIM_HORIZON' } : { type: 'AFTER_SEQUENCE_NUMBER', after: last };

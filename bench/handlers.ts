@@ -1,0 +1,199 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { redeemLink } from '../handlers/redeem-link.ts';
+import { requestApproval } from '../handlers/request-approval.ts';
+import { showLink } from '../handlers/show-link.ts';
+import { requestStore } from '../lib/adapters/request-store.ts';
+import { hashLinkId } from '../lib/domain/link-id.ts';
+import { recordMails } from '../lib/domain/mailing.ts';
+import { openRequest } from '../lib/domain/open-request.ts';
+import { parseRequest } from '../lib/domain/parse-request.ts';
+import { redeem as redeemed } from '../lib/domain/redeem.ts';
+import type { ApprovalRequest } from '../lib/domain/request.ts';
+import { httpHandler } from '../lib/http/stack.ts';
+import { mint } from '../lib/mint.ts';
+import { CONTEXT, eventFor } from './event.ts';
+import { ratioOf } from './measure.ts';
+
+/** DynamoDB calls by name, counted at the client. */
+export type Calls = Record<string, number>;
+
+/** One kind of work: what it costs in DynamoDB calls, and its time over the same calls made bare. */
+export interface HandlerRow {
+  name: string;
+  calls: Calls;
+  mails: number;
+  ratio: number;
+  milliseconds: number;
+}
+
+/** The table to measure against, and where it is. */
+export interface BenchTable {
+  endpoint: string;
+  table: string;
+}
+
+const APPROVERS = ['a@example.com', 'b@example.com', 'c@example.com'];
+
+function countingClient({ endpoint }: BenchTable) {
+  const base = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const calls: Calls = {};
+  base.middlewareStack.add(
+    (next, { commandName = 'unknown' }) =>
+      (args) => {
+        calls[commandName] = (calls[commandName] ?? 0) + 1;
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  return { client: DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } }), calls };
+}
+
+const SETTINGS = {
+  baseUrl: 'https://abcdefghij.execute-api.ap-southeast-2.amazonaws.com',
+  region: 'ap-southeast-2',
+  defaultExpiryDays: 365,
+  retentionDays: 30,
+  enableOutputParameters: false,
+  templates: ['approval-request'],
+};
+
+const TOKEN = 'A'.repeat(700);
+const ACTIONS = [
+  { name: 'approve', type: 'success', output: { approved: true } },
+  { name: 'reject', type: 'failure', error: 'rejected', cause: 'Ben rejected it' },
+];
+/** Measures creation, show and redemption against the same SDK calls made bare, in turn, in one run. */
+export async function measureHandlers(
+  where: BenchTable,
+  rounds: number,
+): Promise<{ rows: HandlerRow[]; urlLength: number }> {
+  const ours = countingClient(where);
+  const bare = countingClient(where);
+  const store = requestStore(ours.client, where.table);
+  const mails = { sent: 0 };
+  const mailer = {
+    send: async () => {
+      mails.sent += 1;
+      return { kind: 'mailed' as const, messageId: 'bench' };
+    },
+  };
+  const dependencies = { store, mailer, settings: SETTINGS, mint, clock: Date.now };
+  const create = (more: object = {}) => requestApproval(dependencies, { token: TOKEN, actions: ACTIONS, ...more });
+  const linkOf = (asked: Awaited<ReturnType<typeof create>>) =>
+    'urls' in asked ? (asked.urls.approve ?? '') : (asked.approvers[0]?.url ?? '');
+  const idOf = (url: string) => url.split('/').at(-1) ?? '';
+
+  const links: string[] = [];
+  for (let index = 0; index < rounds + 1; index++) links.push(idOf(linkOf(await create())));
+  const [sampleLink = ''] = links;
+  const show = httpHandler((event) => showLink({ store, clock: Date.now }, event));
+  const redeem = httpHandler((event) => redeemLink({ store, clock: Date.now }, event));
+  const silent = <T>(work: () => Promise<T>) => quietly(work);
+  // The versions that the bare calls write are made beforehand: the same items, without the work of making them.
+  const plain = Array.from({ length: rounds }, () => versionsOf({}));
+  const asked = Array.from({ length: rounds }, () => versionsOf({ approvers: APPROVERS }));
+  const stored = Array.from({ length: rounds }, () => versionsOf({}));
+  for (const { first } of stored) await put(bare.client, where.table, first);
+  const idAt = (round: number) => stored[round]?.first.id ?? '';
+
+  const rows: HandlerRow[] = [];
+  const row = async (
+    name: string,
+    once: () => Promise<unknown>,
+    work: (round: number) => Promise<unknown>,
+    same: (round: number) => Promise<unknown>,
+  ) => {
+    for (const key of Object.keys(ours.calls)) delete ours.calls[key];
+    mails.sent = 0;
+    await silent(once);
+    const calls = { ...ours.calls };
+    const sent = mails.sent;
+    const { ratio, work: milliseconds } = await silent(() => ratioOf(rounds, work, same));
+    rows.push({ name, calls, mails: sent, ratio, milliseconds });
+  };
+  await row(
+    'create without mail',
+    () => create(),
+    () => create(),
+    (round) => put(bare.client, where.table, plain[round]?.first),
+  );
+  await row(
+    'create with 3 mails',
+    () => create({ approvers: APPROVERS }),
+    () => create({ approvers: APPROVERS }),
+    async (round) => {
+      await put(bare.client, where.table, asked[round]?.first);
+      await put(bare.client, where.table, asked[round]?.mailed);
+    },
+  );
+  await row(
+    'show',
+    () => show(eventFor(sampleLink), CONTEXT),
+    (round) => show(eventFor(links[round] ?? ''), CONTEXT),
+    (round) => get(bare.client, where.table, idAt(round)),
+  );
+  await row(
+    'redeem',
+    () => redeem(eventFor(links[rounds] ?? '', {}), CONTEXT),
+    (round) => redeem(eventFor(links[round] ?? '', {}), CONTEXT),
+    async (round) => {
+      await get(bare.client, where.table, idAt(round));
+      await put(bare.client, where.table, stored[round]?.redeemed);
+    },
+  );
+  return { rows, urlLength: linkOf(await create({ approvers: ['a@example.com'] })).length };
+}
+
+function get(client: DynamoDBDocumentClient, table: string, id: string) {
+  return client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
+}
+
+function put(client: DynamoDBDocumentClient, table: string, item: ApprovalRequest | undefined) {
+  const version = item?.version ?? 0;
+  return client.send(
+    new PutCommand({
+      TableName: table,
+      Item: item,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...(version === 1
+        ? { ConditionExpression: 'attribute_not_exists(id)' }
+        : { ConditionExpression: 'version = :previous', ExpressionAttributeValues: { ':previous': version - 1 } }),
+    }),
+  );
+}
+
+/** A new request and what mailing and redeeming make of it. */
+function versionsOf(more: object) {
+  const input = parseRequest({ token: TOKEN, actions: ACTIONS, ...more }, SETTINGS);
+  const now = Date.now();
+  const { request, links } = openRequest(input, SETTINGS, mint, now);
+  const results = request.approvers.map(({ email }) => ({ kind: 'mailed' as const, email, messageId: 'bench' }));
+  const linkHash = hashLinkId(links[0]?.linkId ?? '');
+  return {
+    first: request,
+    mailed: recordMails(request, results, now).request,
+    redeemed: afterRedeeming(request, linkHash, now),
+  };
+}
+
+function afterRedeeming(request: ApprovalRequest, linkHash: string, now: number): ApprovalRequest {
+  const outcome = redeemed(request, { linkHash, action: 'approve' }, now);
+  return outcome.kind === 'changed' ? outcome.request : request;
+}
+
+// The functions' log lines are part of their work, but not of this terminal.
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { stdout } = process;
+  const write = stdout.write;
+  stdout.write = () => true;
+  try {
+    return await work();
+  } finally {
+    stdout.write = write;
+  }
+}

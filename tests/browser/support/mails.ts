@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { inbox } from './stack.ts';
+import { until } from './until.ts';
+
+const mail = z.object({
+  id: z.string(),
+  subject: z.string(),
+  html: z.string(),
+  text: z.string(),
+  tags: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+/** A mail as the inbox has it. */
+export type Mail = z.infer<typeof mail>;
+
+/** Throws away what earlier tests were sent. */
+export async function emptyInbox(): Promise<void> {
+  await fetch(`${inbox}/messages`, { method: 'DELETE' });
+}
+
+/** The newest mail to an address, once there is one whose subject has these words. */
+export async function mailTo(address: string, words = ''): Promise<Mail> {
+  return until(`there is a mail to ${address} about "${words}"`, async () => {
+    const response = await fetch(`${inbox}/messages?to=${encodeURIComponent(address)}`);
+    const mails = z.array(mail).parse(await response.json());
+    return mails.reverse().find(({ subject }) => subject.includes(words));
+  });
+}
+
+/** The link of a mail, without the choice that its buttons make. */
+export function linkIn({ text }: Mail): string {
+  const link = /^(https?:\/\/\S+\/a\/\w+)$/m.exec(text)?.[1];
+  if (link === undefined) throw new Error('The mail has no link.');
+  return link;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { linkIn, type Mail, mailTo } from './mails.ts';
+import { api } from './stack.ts';
+import { type Asked, startAsking } from './workflows.ts';
+
+const shown = z.looseObject({
+  status: z.string(),
+  delivery: z.string(),
+  version: z.int(),
+  votes: z.array(z.looseObject({ action: z.string(), comment: z.string().optional() })),
+});
+const audit = z.object({ entries: z.array(z.looseObject({ event: z.string(), version: z.int() })) });
+
+/** A request that a workflow made, as its first approver meets it. */
+export interface Waiting {
+  executionArn: string;
+  mail: Mail;
+  /** The approver's link, without a choice. */
+  link: string;
+  id: string;
+}
+
+const PLAIN = {
+  title: 'Deploy 4.2 to production',
+  message: 'Every test passed.',
+  actions: [
+    { name: 'approve', type: 'success', output: { went: 'well' } },
+    { name: 'reject', type: 'failure', error: 'rejected', cause: 'Ben rejected it', style: 'danger' },
+  ],
+};
+
+let count = 0;
+
+/** Has a workflow ask somebody nobody else is, and waits for the mail. */
+export async function asked(changes: Asked = {}, approver: Record<string, unknown> = {}): Promise<Waiting> {
+  count += 1;
+  const email = `approver-${Date.now()}-${count}@example.com`;
+  const executionArn = await startAsking({ approvers: [{ email, ...approver }], ...PLAIN, ...changes });
+  const mail = await mailTo(email);
+  return { executionArn, mail, link: linkIn(mail), id: idOf(mail) };
+}
+
+/** The request that a mail is about. */
+export function idOf(mail: Mail): string {
+  return /\/a\/(\w{16})/.exec(mail.text)?.[1] ?? '';
+}
+
+/** The request as its creator sees it. */
+export async function requestOf(id: string) {
+  const response = await fetch(`${api}/requests/${id}`);
+  return shown.parse(await response.json());
+}
+
+/** Names of the audit's events of a request, oldest first. */
+export async function auditOf(id: string): Promise<string[]> {
+  const response = await fetch(`${api}/audit?request=${id}`);
+  return audit
+    .parse(await response.json())
+    .entries.map(({ event }) => event)
+    .reverse();
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { auditKeys, auditTtl, purgedRow, rowsOf } from '../../lib/domain/audit-row.ts';
+import { postpone } from '../../lib/domain/deliver.ts';
+import { expire } from '../../lib/domain/endings.ts';
+import { type AuditEntry, byVersion, entriesOf, GENESIS, nextChain } from '../../lib/domain/events.ts';
+import { canonicalJson } from '../../lib/domain/json.ts';
+import type { ApprovalRequest } from '../../lib/domain/request.ts';
+import { changed, DAY, EXECUTION, linkOf, NOW, opened, voted } from '../support/requests.ts';
+
+const plain = opened({ execution: EXECUTION });
+const decided = voted(plain.request, { linkHash: linkOf(plain, 'approve'), sourceIpHmac: 'mac', userAgent: 'Browser' });
+
+/** The rows of a request's last version, which follow a chain. */
+function newest(request: ApprovalRequest, chain: string): AuditEntry[] {
+  const events = request.events.filter(({ version }) => version === request.version);
+  return entriesOf(request, events, { version: request.version - 1, chain });
+}
+
+describe('audit rows', () => {
+  test('repeat the request, its execution and the chain of their version', () => {
+    const rows = rowsOf(decided);
+    expect(rows.map(({ version, ordinal, event }) => ({ version, ordinal, event }))).toEqual([
+      { version: 1, ordinal: 0, event: 'requested' },
+      { version: 2, ordinal: 0, event: 'redeemed' },
+      { version: 2, ordinal: 1, event: 'decided' },
+    ]);
+    for (const row of rows) expect(row).toMatchObject({ request_id: decided.id, execution: EXECUTION });
+    expect(rows.map(({ chain }) => chain)).toEqual([plain.request.chain, decided.chain, decided.chain]);
+    expect(rows[1]).toMatchObject({ source_ip_hmac: 'mac', user_agent: 'Browser' });
+  });
+
+  test('without an execution have none', () => {
+    expect(rowsOf(opened().request)[0]).not.toHaveProperty('execution');
+  });
+
+  test('are chained by SHA-256 over the chain before, a line feed and their canonical JSON', () => {
+    const at = '2026-11-23T09:00:00.000Z';
+    const event = { version: 1, at, event: 'requested' as const, actor: 'workflow', detail: { b: 1, a: ['é'] } };
+    const text =
+      '[{"actor":"workflow","at":"2026-11-23T09:00:00.000Z","detail":{"a":["é"],"b":1},' +
+      '"event":"requested","ordinal":0,"request_id":"abc","version":1}]';
+    const first = createHash('sha256').update(`\n${text}`).digest('hex');
+    const second = createHash('sha256')
+      .update(`${first}\n${text.replace('"version":1', '"version":2')}`)
+      .digest('hex');
+    const rows = entriesOf({ id: 'abc' }, [event, { ...event, version: 2 }]);
+    expect(rows.map(({ chain }) => chain)).toEqual([first, second]);
+  });
+
+  test('of later versions follow from the base when the older ones were let go', () => {
+    let request: ApprovalRequest = decided;
+    const all: AuditEntry[] = rowsOf(decided);
+    for (let tries = 0; tries < 1_200; tries++) {
+      const [message] = request.outbox;
+      if (message === undefined) throw new Error('the message is gone');
+      request = changed(postpone(request, message, 'x', NOW + tries));
+      all.push(...newest(request, all.at(-1)?.chain ?? ''));
+    }
+    const kept = rowsOf(request);
+    expect(kept.length).toBeLessThan(all.length);
+    expect(kept).toEqual(all.slice(-kept.length));
+    expect(kept.at(-1)?.chain).toBe(request.chain);
+    expect(kept[0]?.version).toBe((request.eventsBase?.version ?? 0) + 1);
+  });
+});
+
+describe('the row of a purge', () => {
+  const row = purgedRow(decided, '2028-01-01T00:00:00.000Z', 'dynamodb.amazonaws.com');
+
+  test('is the version after the last and goes on with its chain', () => {
+    const { chain, ...bare } = row;
+    expect(bare).toMatchObject({
+      version: 3,
+      ordinal: 0,
+      event: 'purged',
+      request_id: decided.id,
+      execution: EXECUTION,
+    });
+    expect(chain).toBe(nextChain(decided.chain, [bare]));
+  });
+});
+
+describe('the keys of a row', () => {
+  test('sort by version and ordinal as text', () => {
+    const base = rowsOf(decided)[0];
+    if (base === undefined) throw new Error('there are no rows');
+    const positions = [
+      [1, 0],
+      [2, 0],
+      [2, 9],
+      [2, 10],
+      [10, 0],
+      [1_000, 0],
+    ].map(([version = 0, ordinal = 0]) => auditKeys({ ...base, version, ordinal }).position);
+    expect(positions.toSorted()).toEqual(positions);
+    expect(new Set(positions).size).toBe(positions.length);
+  });
+
+  test('say the day in UTC and one of eight shards', () => {
+    const days = rowsOf(decided).map((row) => auditKeys(row).day_shard);
+    for (const day of days) expect(day).toMatch(/^2026-11-23#[0-7]$/);
+  });
+});
+
+describe('rows are kept', () => {
+  test('for ever with 0 days', () => {
+    expect(auditTtl(decided, 0)).toBeUndefined();
+  });
+
+  test.each([
+    ['opened', plain.request],
+    ['decided', decided],
+    ['expired', changed(expire(plain.request, plain.request.expiresAt))],
+  ])('equally long, whatever version wrote them: %s', (_, request) => {
+    expect(auditTtl(request, 7)).toBe((NOW + (365 + 30 + 7) * DAY) / 1_000);
+  });
+});
+
+describe('canonical JSON', () => {
+  test.each<[string, unknown, string]>([
+    ['sorts keys at every level', { b: { d: 1, c: 2 }, a: 0 }, '{"a":0,"b":{"c":2,"d":1}}'],
+    ['keeps lists in order', [2, 1, { b: 1, a: 2 }], '[2,1,{"a":2,"b":1}]'],
+    ['leaves undefined members out', { a: undefined, b: null }, '{"b":null}'],
+    ['sorts by code unit, not by locale', { ä: 1, z: 2, Z: 3 }, '{"Z":3,"z":2,"ä":1}'],
+    ['escapes as JSON does', { '"\n': '\u2028' }, '{"\\"\\n":"\u2028"}'],
+    ['keeps a member named __proto__', JSON.parse('{"__proto__":{"a":1}}'), '{"__proto__":{"a":1}}'],
+  ])('%s', (_, value, text) => {
+    expect(canonicalJson(value)).toBe(text);
+  });
+});
+
+test('events are grouped by version in order', () => {
+  const events = [1, 1, 2, 4, 4, 4].map((version) => ({ version }));
+  expect(byVersion(events).map((group) => group.length)).toEqual([2, 1, 3]);
+  expect(byVersion([])).toEqual([]);
+  expect(entriesOf({ id: 'x' }, [], GENESIS)).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import { cancel, expire } from '../../lib/domain/endings.ts';
+import { hashLinkId } from '../../lib/domain/link-id.ts';
+import { MAIL_FAILED, repeatRequest, startsClean } from '../../lib/domain/repeat-request.ts';
+import type { ApprovalRequest } from '../../lib/domain/request.ts';
+import { asked, changed, countingMint, frozen, linkOf, NOW, opened, TASK_TOKEN, voted } from '../support/requests.ts';
+
+const AIKO = 'aiko@example.com';
+const BEN = 'ben@example.com';
+const mint = countingMint();
+for (let used = 0; used < 10; used++) mint();
+
+const plain = opened({ idempotency_key: 'k', expiration: '2026-11-30T09:00:00Z' });
+const { expiresAt } = plain.request;
+
+describe('a repeat under the same key', () => {
+  const two = asked([AIKO, BEN], { idempotency_key: 'k' });
+
+  test('binds the request to the new token and adds links; the first ones still work', () => {
+    const outcome = repeatRequest(frozen(two.request), 'second token', mint, NOW + 1);
+    const request = changed(outcome);
+    const links = 'links' in outcome ? outcome.links : [];
+    expect(request).toMatchObject({ version: 2, status: 'pending', taskToken: 'second token' });
+    expect(links.map(({ approver }) => approver)).toEqual([AIKO, BEN]);
+    expect(Object.keys(request.links)).toHaveLength(4);
+    for (const linkHash of [linkOf(two, AIKO), linkOf({ links }, AIKO)]) {
+      const decided = voted(request, { linkHash, action: 'approve' }, NOW + 2);
+      expect(decided).toMatchObject({ status: 'decided', taskToken: 'second token' });
+    }
+  });
+
+  test('says so in the audit, without the tokens', () => {
+    const request = changed(repeatRequest(two.request, 'second token', mint, NOW + 1));
+    expect(request.events.at(-1)).toMatchObject({ version: 2, event: 'requested', detail: { repeated: true } });
+    expect(JSON.stringify(request.events)).not.toContain('second token');
+    expect(JSON.stringify(request)).not.toContain(TASK_TOKEN);
+  });
+
+  test('mails nobody again', () => {
+    const request = changed(repeatRequest(two.request, 'second token', mint, NOW + 1));
+    expect(request.approvers).toEqual(two.request.approvers);
+    expect(request.mailDueAt).toBe(two.request.mailDueAt);
+  });
+
+  test.each([
+    ['an approver', asked([AIKO, BEN], { idempotency_key: 'k' })],
+    ['an action of a plain request', plain],
+  ])('leaves %s three live links, the newest among them', (_, first) => {
+    let request = first.request;
+    for (let again = 1; again <= 6; again++) {
+      const outcome = repeatRequest(request, `token ${again}`, mint, NOW + again);
+      request = changed(outcome);
+      const fresh = 'links' in outcome ? outcome.links : [];
+      for (const { linkId } of fresh) expect(request.links).toHaveProperty(hashLinkId(linkId));
+    }
+    const holders = Object.values(request.links).map(({ approver, actions }) => approver ?? actions.join());
+    expect(holders.filter((holder) => holder === holders[0])).toHaveLength(3);
+    expect(holders).toHaveLength(6);
+  });
+
+  const decided = voted(plain.request, { linkHash: linkOf(plain, 'approve') });
+  test.each<[string, ApprovalRequest, number]>([
+    ['is decided', decided, NOW],
+    ['is cancelled', changed(cancel(plain.request, { actor: 'x', reason: 'y' }, NOW)), NOW],
+    ['is expired', changed(expire(plain.request, expiresAt)), expiresAt],
+    ['is over, though no sweep has seen it', plain.request, expiresAt],
+  ])('is refused once the request %s', (_, request, now) => {
+    const outcome = repeatRequest(frozen(request), 'second token', mint, now);
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      code: 'IdempotencyConflict',
+      message: expect.stringMatching(/^idempotency_key: /),
+    });
+    expect(outcome).not.toHaveProperty('record');
+  });
+
+  test('works until a millisecond before the expiry', () => {
+    expect(repeatRequest(plain.request, 't', mint, expiresAt - 1).kind).toBe('changed');
+  });
+});
+
+test.each<[string, ApprovalRequest, boolean]>([
+  [
+    'was cancelled because its mails failed',
+    changed(cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED }, NOW)),
+    true,
+  ],
+  ['was cancelled for another reason', changed(cancel(plain.request, { actor: 'x', reason: 'y' }, NOW)), false],
+  ['is pending', plain.request, false],
+  ['was decided', voted(plain.request, { linkHash: linkOf(plain, 'approve') }), false],
+])('a request that %s starts clean: %3$s', (_, request, clean) => {
+  expect(startsClean(request)).toBe(clean);
+});

@@ -1,0 +1,126 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { copyService, ofType, PATIENCE_MS, packageService, type ServiceCopy } from './package-service.ts';
+
+const { addressOf } = createRequire(import.meta.url)('../../resources/sender.cjs');
+
+describe('deploying', () => {
+  let service: ServiceCopy;
+
+  beforeAll(async () => {
+    service = await copyService();
+  });
+  afterAll(() => service.remove());
+
+  it(
+    'without a sender stops with one line that says what to pass',
+    async () => {
+      for (const args of [
+        ['deploy'],
+        ['deploy', '--stage', 'prod'],
+        ['deploy', 'function', '--function', 'show-link'],
+      ]) {
+        const { code, stdout, stderr } = await service.sls(...args);
+        expect({ code, stdout, lines: stderr.trimEnd().split('\n') }).toEqual({
+          code: 1,
+          stdout: '',
+          lines: [expect.stringContaining('--param="mailFrom=')],
+        });
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'a package that was made without a sender stops as well',
+    async () => {
+      await mkdir(join(service.dir, 'made'));
+      const state = { service: { provider: { environment: { MAIL_FROM: 'approvals@example.com' } } } };
+      await writeFile(join(service.dir, 'made/serverless-state.json'), JSON.stringify(state));
+      const args = ['deploy', '--package', 'made', '--param', 'mailFrom=approvals@countersign.test'];
+      const { code, stderr } = await service.sls(...args);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('--param="mailFrom=')]);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'with what is no address stops with one line too',
+    async () => {
+      const { code, stderr } = await service.sls('package', '--param', 'mailFrom=Approvals');
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^countersign: mailFrom must be one address.*\n$/)]);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'with a sender goes on to ask for credentials',
+    async () => {
+      const { code, stdout } = await service.sls('deploy', '--param', 'mailFrom=approvals@countersign.test');
+      expect([code, stdout]).toEqual([1, expect.stringContaining('credentials not found')]);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('the address of a sender', () => {
+  it.each([
+    ['approvals@example.com', 'approvals@example.com'],
+    ['Approvals <approvals@example.com>', 'approvals@example.com'],
+    ['"Approvals, Inc." <approvals@mail.example.com>', 'approvals@mail.example.com'],
+    ['<approvals@example.com>', 'approvals@example.com'],
+    ['approvals', undefined],
+    ['approvals@localhost', undefined],
+    ['a@example.com, b@example.com', undefined],
+    ['Approvals <approvals>', undefined],
+    ['<a@example.com> <b@example.com>', undefined],
+  ])('of %s is %s', (mailFrom, address) => {
+    expect(addressOf(mailFrom)).toBe(address);
+  });
+});
+
+describe('packaging', () => {
+  it(
+    'takes every parameter of the contract',
+    async () => {
+      const template = await packageService(
+        'mailFrom=Approvals <approvals@countersign.test>',
+        'replyTo=help@countersign.test',
+        'baseUrl=https://approvals.countersign.test',
+        'defaultExpiryDays=7',
+        'retentionDays=1',
+        'auditRetentionDays=400',
+        'enableOutputParameters=true',
+        'enablePostActions=true',
+        'oneClick=allow',
+        'invokeErrors=return',
+        'logLevel=debug',
+        'exampleWorkflow=false',
+      );
+      expect(template.Resources.RedeemDashlinkLambdaFunction?.Properties.Environment).toMatchObject({
+        Variables: {
+          BASE_URL: 'https://approvals.countersign.test',
+          MAIL_FROM: 'Approvals <approvals@countersign.test>',
+          REPLY_TO: 'help@countersign.test',
+          DEFAULT_EXPIRY_DAYS: '7',
+          RETENTION_DAYS: '1',
+          AUDIT_RETENTION_DAYS: '400',
+          ENABLE_OUTPUT_PARAMETERS: 'true',
+          ENABLE_POST_ACTIONS: 'true',
+          ONE_CLICK: 'allow',
+          INVOKE_ERRORS: 'return',
+          LOG_LEVEL: 'debug',
+        },
+      });
+      expect(ofType(template, 'AWS::StepFunctions::StateMachine')).toEqual({});
+      expect(template.Resources).not.toHaveProperty('ApprovalEmailsRole');
+      expect(template.Outputs).not.toHaveProperty('ApprovalEmailsStateMachineArn');
+      expect(JSON.stringify(template.Resources.SendDashnoticeIamRoleLambdaExecution)).toContain(
+        '"ses:FromAddress":"approvals@countersign.test"',
+      );
+    },
+    PATIENCE_MS,
+  );
+});
