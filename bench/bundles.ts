@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { ROOT } from '../local/bin.ts';
 import { median } from './measure.ts';
 
@@ -41,7 +43,19 @@ function unmarshalling(): string {
   return `import { unmarshall } from '@aws-sdk/util-dynamodb';\nglobalThis.unmarshall = unmarshall;\n`;
 }
 
-/** As serverless.yml has it. */
+const serverless = z.object({
+  custom: z.object({ esbuild: z.object({ charset: z.enum(['utf8', 'ascii']), exclude: z.array(z.string()) }) }),
+});
+
+/** What serverless.yml says of bundling, so that what is measured is what is deployed. */
+async function deployedOptions(): Promise<BuildOptions> {
+  const text = await readFile(`${ROOT}serverless.yml`, 'utf8');
+  // CloudFormation's short forms (!Sub, !GetAtt) are no concern here.
+  const { charset, exclude } = serverless.parse(parse(text, { logLevel: 'silent' })).custom.esbuild;
+  return { ...OPTIONS, charset, external: exclude };
+}
+
+/** The plainest bundle that serverless-esbuild makes. */
 const OPTIONS: BuildOptions = {
   bundle: true,
   minify: true,
@@ -77,8 +91,9 @@ export async function measureBundles(rounds: number): Promise<BundleRow[]> {
 async function measureOne(folder: string, name: string, sdk: string, rounds: number): Promise<BundleRow> {
   const files = { ours: join(folder, `${name}.mjs`), sdk: join(folder, `${name}.sdk.mjs`) };
   const stdin = { contents: sdk, resolveDir: ROOT };
+  const options = await deployedOptions();
   const [ours, bare] = await Promise.all([
-    build({ ...OPTIONS, entryPoints: [`${ROOT}handlers/${name}.ts`], outfile: files.ours, metafile: true }),
+    build({ ...options, entryPoints: [`${ROOT}handlers/${name}.ts`], outfile: files.ours, metafile: true }),
     build({ ...OPTIONS, stdin, outfile: files.sdk, metafile: true }),
   ]);
   const times = { ours: [] as number[], sdk: [] as number[] };

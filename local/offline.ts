@@ -12,6 +12,8 @@ export interface OfflineOptions {
   environment: Record<string, string>;
   /** Takes the functions' log lines. */
   onLine: (line: string) => void;
+  /** Takes every line. */
+  onOutput: (line: string) => void;
 }
 
 /** The running HTTP API and Lambda endpoint. */
@@ -26,7 +28,7 @@ const PATIENCE_MS = 120_000;
  * @throws Error with the framework's last lines.
  */
 export async function startOffline(options: OfflineOptions): Promise<Offline> {
-  const { httpPort, lambdaPort, params, environment, onLine } = options;
+  const { httpPort, lambdaPort, params, environment, onLine, onOutput } = options;
   const args = ['offline', 'start', '--stage', 'local', '--host', 'localhost'];
   const ports = ['--httpPort', String(httpPort), '--lambdaPort', String(lambdaPort)];
   // In this process' own threads a hundred concurrent clicks would start a hundred workers.
@@ -36,7 +38,7 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const lastLines = forward(child, onLine);
+  const lastLines = forward(child, onLine, onOutput);
   process.once('exit', () => kill(child, 'SIGKILL'));
   try {
     await untilAnswering(child, [httpPort, lambdaPort]);
@@ -47,8 +49,10 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
   return { close: () => end(child) };
 }
 
+type Take = (line: string) => void;
+
 // serverless-offline prints the path of every request, link ids included: only what the functions log passes.
-function forward(child: ChildProcess, onLine: (line: string) => void): () => string[] {
+function forward(child: ChildProcess, onLine: Take, onOutput: Take): () => string[] {
   const last: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
@@ -56,6 +60,7 @@ function forward(child: ChildProcess, onLine: (line: string) => void): () => str
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
+        onOutput(line);
         last.push(line.replaceAll(/\/a\/\S+/g, '/a/…'));
         if (last.length > 20) last.shift();
         if (line.startsWith('{')) onLine(line);

@@ -9,7 +9,7 @@ import { type DynamoDbServer, startDynamoDb } from './dynamodb/server.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { DEFAULT_PORTS, environmentFor, type Ports, REGION } from './environment.ts';
 import { createStateMachines } from './example.ts';
-import { type MailServer, startMail } from './mail/server.ts';
+import { type MailOptions, type MailServer, startMail } from './mail/server.ts';
 import { createTemplates } from './mail-templates.ts';
 import { startOffline } from './offline.ts';
 import { assertPortsFree } from './ports.ts';
@@ -30,6 +30,10 @@ export interface StackOptions {
   onProgress?: (step: string) => void;
   /** Takes the functions' log lines. */
   onLine?: (line: string) => void;
+  /** Takes all that the functions' process writes, the framework's own lines too. Those hold link ids. */
+  onOutput?: (line: string) => void;
+  /** Makes mails go wrong, for tests. */
+  mailFaults?: NonNullable<MailOptions['faults']>;
   /** Makes SendTask calls go wrong, for tests. */
   stepFunctionsFaults?: Faults;
   /** Stream records that a function never sees, for tests. */
@@ -77,7 +81,7 @@ async function startParts(
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<Stack> {
-  const { ports, onProgress, onLine = () => {} } = options;
+  const { ports, onProgress, onLine = () => {}, onOutput = () => {} } = options;
   const environment = environmentFor(ports);
   const clients = clientsFor(environment);
   const params = withBaseUrl(options.params ?? [], ports);
@@ -93,7 +97,10 @@ async function startParts(
   const expiry = startExpiry(clients.dynamodb, tables);
   closers.push(() => expiry.close());
   const inbox = started(
-    await startMail({ port: ports.mail }),
+    await startMail({
+      port: ports.mail,
+      ...(options.mailFaults === undefined ? {} : { faults: options.mailFaults }),
+    }),
     `mail inbox                      http://localhost:${ports.mail}`,
   );
   await createTemplates(clients.ses, service);
@@ -107,7 +114,7 @@ async function startParts(
     `Step Functions                  http://localhost:${ports.stepFunctions}`,
   );
   started(
-    await startOffline({ httpPort: ports.http, lambdaPort: ports.lambda, params, environment, onLine }),
+    await startOffline({ httpPort: ports.http, lambdaPort: ports.lambda, params, environment, onLine, onOutput }),
     `HTTP API and functions          http://localhost:${ports.http}`,
   );
   const streams = started(

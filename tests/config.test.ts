@@ -63,7 +63,7 @@ describe('a value that is not allowed is complained of by the name of its variab
 
   test('all of them at once', () => {
     const message = complaint({ RETENTION_DAYS: 'x', ONE_CLICK: 'y', STAGE: 'prod' });
-    expect(message).toBe('The environment variables RETENTION_DAYS, ONE_CLICK have values that are not allowed');
+    expect(message).toBe('Error: The environment variables RETENTION_DAYS, ONE_CLICK have values that are not allowed');
   });
 });
 

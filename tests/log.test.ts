@@ -14,7 +14,12 @@ describe('an error is logged without', () => {
     ['the hash of a link id', stored],
     ['a session token in base64url', `${'aZ09-_'.repeat(10)}=`],
   ])('%s', (_, secret) => {
-    for (const message of [secret, `GET /a/${secret}?action=approve failed`, `{"token":"${secret}"}`, `a\n${secret}\nb`]) {
+    for (const message of [
+      secret,
+      `GET /a/${secret}?action=approve failed`,
+      `{"token":"${secret}"}`,
+      `a\n${secret}\nb`,
+    ]) {
       const logged = JSON.stringify(describeError(new Error(message)));
       expect(logged).not.toContain(secret);
       expect(logged).toContain('[redacted]');

@@ -64,7 +64,9 @@ function valueToJson(value: AttributeValue): LambdaValue {
   if (value.NS !== undefined) return { NS: value.NS };
   if (value.N !== undefined) return { N: value.N };
   if (value.BOOL !== undefined) return { BOOL: value.BOOL };
-  return value.S === undefined ? { NULL: true } : { S: value.S };
+  if (value.S !== undefined) return { S: value.S };
+  // DynamoDB Local's stream leaves an empty map without its type; a null has one.
+  return value.NULL === undefined ? { M: {} } : { NULL: true };
 }
 
 function base64(bytes: Uint8Array): string {

@@ -39,7 +39,9 @@ const ben = { linkHash: linkOf(two, BEN), action: 'approve' };
 describe('a transition', () => {
   test('that changes something is saved once', async () => {
     const store = scripted();
-    const outcome = await applyTransition({ store, clock: () => NOW }, two.request, (request, now) => redeem(request, aiko, now));
+    const outcome = await applyTransition({ store, clock: () => NOW }, two.request, (request, now) =>
+      redeem(request, aiko, now),
+    );
     expect(outcome.kind).toBe('changed');
     expect(store.saves).toEqual([voted(two.request, aiko)]);
   });
@@ -54,7 +56,9 @@ describe('a transition', () => {
   test('that is refused is not saved, nor is its record', async () => {
     const store = scripted();
     const once = voted(two.request, aiko);
-    const outcome = await applyTransition({ store, clock: () => NOW }, once, (request, now) => redeem(request, aiko, now));
+    const outcome = await applyTransition({ store, clock: () => NOW }, once, (request, now) =>
+      redeem(request, aiko, now),
+    );
     expect(outcome).toMatchObject({ kind: 'refused', code: 'AlreadyVoted' });
     expect(store.saves).toEqual([]);
   });
@@ -94,7 +98,9 @@ describe('when somebody else wrote first', () => {
   test('an end that they brought about is answered, not overwritten', async () => {
     const theirs = changed(cancel(two.request, { actor: 'ops', reason: 'r' }, NOW));
     const store = scripted({ kind: 'conflict', current: theirs });
-    const outcome = await applyTransition({ store, clock: () => NOW }, two.request, (request, now) => redeem(request, aiko, now));
+    const outcome = await applyTransition({ store, clock: () => NOW }, two.request, (request, now) =>
+      redeem(request, aiko, now),
+    );
     expect(outcome).toMatchObject({ kind: 'refused', code: 'Cancelled' });
     expect(store.saves).toHaveLength(1);
   });
@@ -102,7 +108,9 @@ describe('when somebody else wrote first', () => {
   test('and it was the same redemption, it is answered as a repeat', async () => {
     const redemption = { ...aiko, nonce: 'n' };
     const store = scripted({ kind: 'conflict', current: voted(two.request, redemption) });
-    const outcome = await applyTransition({ store, clock: () => NOW }, two.request, (request, now) => redeem(request, redemption, now));
+    const outcome = await applyTransition({ store, clock: () => NOW }, two.request, (request, now) =>
+      redeem(request, redemption, now),
+    );
     expect(outcome.kind).toBe('repeat');
     expect(store.saves).toHaveLength(1);
   });
@@ -110,7 +118,9 @@ describe('when somebody else wrote first', () => {
   test('several times, each time what stands there then is what counts', async () => {
     const conflicts = [2, 3, 4].map((version): Saved => ({ kind: 'conflict', current: { ...two.request, version } }));
     const store = scripted(...conflicts);
-    const outcome = await applyTransition({ store, clock: ticking(1) }, two.request, (request, now) => redeem(request, aiko, now));
+    const outcome = await applyTransition({ store, clock: ticking(1) }, two.request, (request, now) =>
+      redeem(request, aiko, now),
+    );
     expect(store.saves.map(({ version }) => version)).toEqual([2, 3, 4, 5]);
     expect(changed(outcome).version).toBe(5);
   });
@@ -121,7 +131,9 @@ describe('writing ends', () => {
 
   test('with Busy when writes have collided for five seconds', async () => {
     const store = scripted(...Array.from({ length: 50 }, () => always));
-    const run = applyTransition({ store, clock: ticking(500) }, two.request, (request, now) => redeem(request, aiko, now));
+    const run = applyTransition({ store, clock: ticking(500) }, two.request, (request, now) =>
+      redeem(request, aiko, now),
+    );
     await expect(run).rejects.toMatchObject({ code: 'Busy' });
     // Each round looks at the clock twice, so a second goes by in it.
     expect(store.saves).toHaveLength(5);
@@ -129,7 +141,9 @@ describe('writing ends', () => {
 
   test('not before five seconds', async () => {
     const store = scripted(always, always, always, always);
-    const outcome = await applyTransition({ store, clock: ticking(500) }, two.request, (request, now) => redeem(request, aiko, now));
+    const outcome = await applyTransition({ store, clock: ticking(500) }, two.request, (request, now) =>
+      redeem(request, aiko, now),
+    );
     expect(outcome.kind).toBe('changed');
   });
 
@@ -140,15 +154,20 @@ describe('writing ends', () => {
     expect(store.saves).toHaveLength(1);
   });
 
-  test.each([
-    ['the store', () => Promise.reject(new Error('throttled')), /throttled/],
-  ])('with the error of %s, if it has one', async (_, save, message) => {
-    const run = applyTransition({ store: { ...scripted(), save }, clock: () => NOW }, two.request, (request, now) => redeem(request, aiko, now));
-    await expect(run).rejects.toThrow(message);
-  });
+  test.each([['the store', () => Promise.reject(new Error('throttled')), /throttled/]])(
+    'with the error of %s, if it has one',
+    async (_, save, message) => {
+      const run = applyTransition({ store: { ...scripted(), save }, clock: () => NOW }, two.request, (request, now) =>
+        redeem(request, aiko, now),
+      );
+      await expect(run).rejects.toThrow(message);
+    },
+  );
 
   test('with what the transition throws', async () => {
-    const run = applyTransition({ store: scripted(), clock: () => NOW }, two.request, (request, now) => redeem(request, { linkHash: 'x' }, now));
+    const run = applyTransition({ store: scripted(), clock: () => NOW }, two.request, (request, now) =>
+      redeem(request, { linkHash: 'x' }, now),
+    );
     await expect(run).rejects.toMatchObject({ code: 'UnknownLink' });
   });
 });
