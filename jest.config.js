@@ -1,9 +1,33 @@
 /** ESM jest: middy is ESM only, and modules are never mocked (dependencies are passed in). */
-export default {
+const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.cjs' },
-  testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/browser/', '<rootDir>/tests/faults/'],
+};
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/tests/browser/',
+        '<rootDir>/tests/contract/',
+        '<rootDir>/tests/faults/',
+        '<rootDir>/tests/integration/',
+      ],
+    },
+    {
+      ...common,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/tests/{contract,integration}/**/*.test.ts'],
+      // One laptop stack for all of them.
+      globalSetup: '<rootDir>/tests/support/shared-laptop-setup.ts',
+      globalTeardown: '<rootDir>/tests/support/shared-laptop-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/tests/support/patience.ts'],
+    },
+  ],
   watchPathIgnorePatterns: ['<rootDir>/.serverless/', '<rootDir>/.esbuild/', '<rootDir>/.build/'],
 };

@@ -40,7 +40,7 @@ export async function cancelRequest(
   );
   const late = outcome.kind === 'changed' ? undefined : whyTooLate(outcome.request, dependencies.clock());
   if (late !== undefined) throw new CountersignError(late.code, late.message);
-  return jsonAnswer(200, requestJson(outcome.request));
+  return jsonAnswer(200, requestJson(outcome.request, dependencies.clock()));
 }
 
 /** DELETE /requests/{id}. */

@@ -4,8 +4,8 @@ import { defined } from '../lib/domain/defined.ts';
 import { CountersignError } from '../lib/domain/errors.ts';
 import { noticeMail, noticeTexts } from '../lib/domain/mail-data.ts';
 import { type NoticeInput, parseNotice, resultOf } from '../lib/domain/notice.ts';
+import { mailLocale } from '../lib/domain/wording.ts';
 import { answerInvoke } from '../lib/http/invoke.ts';
-import { chooseLocale } from '../lib/http/locales.ts';
 
 /**
  * Mails what a state machine has to tell, one mail an address.
@@ -13,7 +13,7 @@ import { chooseLocale } from '../lib/http/locales.ts';
  */
 export async function sendNotice(mailer: Mailer, raw: unknown): Promise<{ message_ids: string[] }> {
   const notice = parseNotice(raw);
-  const locale = chooseLocale(undefined, notice.locale);
+  const locale = mailLocale(notice.locale);
   const { title = titleOf(notice, locale), message, details = [] } = notice;
   const data = noticeMail({ title, details, ...defined({ message }) }, locale);
   const messageIds: string[] = [];

@@ -6,5 +6,5 @@ import { httpHandler, jsonAnswer } from '../lib/http/stack.ts';
 /** GET /requests/{id}: state and votes, never the token or links. */
 export const handler = httpHandler(async (event) => {
   const request = await loadRequest(stageRequestStore(), event.pathParameters?.id ?? '');
-  return jsonAnswer(200, requestJson(request));
+  return jsonAnswer(200, requestJson(request, Date.now()));
 });

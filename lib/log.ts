@@ -12,7 +12,9 @@ const SECRET_LIKE = /[A-Za-z0-9+/=_-]{20,}/g;
  */
 export function describeError(error: unknown): { name: string; message: string; frames: string[] } {
   if (!(error instanceof Error)) return { name: typeof error, message: '', frames: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  // The stack begins with the message, whose lines could look like frames.
+  const trace = (error.stack ?? '').replace(error.message, '');
+  const frames = trace.split('\n').filter((line) => line.trimStart().startsWith('at '));
   return {
     name: error.name,
     message: error.message.replaceAll(SECRET_LIKE, '[redacted]'),

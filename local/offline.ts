@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bin, ROOT } from './bin.ts';
+import { startLambdaEndpoint } from './lambda-endpoint.ts';
+import { freePort } from './ports.ts';
 import { paramArgs, QUIET } from './service.ts';
 
 /** Where the HTTP API and the Lambda endpoint listen, and what the functions find. */
@@ -30,23 +33,32 @@ const PATIENCE_MS = 120_000;
 export async function startOffline(options: OfflineOptions): Promise<Offline> {
   const { httpPort, lambdaPort, params, environment, onLine, onOutput } = options;
   const args = ['offline', 'start', '--stage', 'local', '--host', 'localhost'];
-  const ports = ['--httpPort', String(httpPort), '--lambdaPort', String(lambdaPort)];
+  const behind = await freePort();
+  const folder = `.build/offline-${httpPort}`;
+  const ports = ['--httpPort', String(httpPort), '--lambdaPort', String(behind)];
   // In this process' own threads a hundred concurrent clicks would start a hundred workers.
   const child = spawn(bin('sls'), [...args, ...ports, '--useInProcess', '--noAuth', ...paramArgs(params)], {
     cwd: ROOT,
-    env: { ...process.env, ...QUIET, ...environment },
+    env: { ...process.env, ...QUIET, ...environment, COUNTERSIGN_WORK_FOLDER: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const lastLines = forward(child, onLine, onOutput);
   process.once('exit', () => kill(child, 'SIGKILL'));
   try {
-    await untilAnswering(child, [httpPort, lambdaPort]);
+    await untilAnswering(child, [httpPort, behind]);
+    const endpoint = await startLambdaEndpoint(lambdaPort, behind);
+    return {
+      close: async () => {
+        await endpoint.close();
+        await end(child);
+        await rm(`${ROOT}${folder}`, { recursive: true, force: true });
+      },
+    };
   } catch (error) {
     kill(child, 'SIGKILL');
     throw new Error(`${error instanceof Error ? error.message : error}\n${lastLines().join('\n')}`);
   }
-  return { close: () => end(child) };
 }
 
 type Take = (line: string) => void;

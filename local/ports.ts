@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import type { Ports } from './environment.ts';
 
 const NAMES: Record<keyof Ports, string> = {
@@ -37,4 +38,13 @@ function isTaken(port: number): Promise<boolean> {
     });
     socket.once('error', () => answer(false));
   });
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { bin } from './bin.ts';
+import { bin, ROOT } from './bin.ts';
 
 /** What the laptop stack takes from serverless.yml: the same file that is deployed, with its variables resolved. */
 const service = z.object({
@@ -32,6 +32,7 @@ export async function readService(params: readonly string[]): Promise<Service> {
   const args = ['print', '--stage', 'local', '--format', 'json', ...paramArgs(params)];
   try {
     const { stdout } = await promisify(execFile)(bin('sls'), args, {
+      cwd: ROOT,
       maxBuffer: 64 << 20,
       env: { ...process.env, ...QUIET },
     });

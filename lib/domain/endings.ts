@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { withResult } from './outbox.ts';
 import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
@@ -16,16 +17,19 @@ export interface Cancellation {
   actor: string;
   reason: string;
   result?: TaskResult | undefined;
+  /** The mails failed, nobody was asked: a repeat under the same idempotency key starts afresh. */
+  mailFailed?: true;
 }
 
 /** Calls a pending request off: its links are refused from now on. One whose time is over is left to `expire`. */
 export function cancel(request: ApprovalRequest, cancellation: Cancellation, now: number): Changed | Unchanged {
   if (isOver(request, now)) return { kind: 'unchanged', request };
-  const { actor, reason, result } = cancellation;
+  const { actor, reason, result, mailFailed } = cancellation;
   const draft = {
     ...request,
     status: 'cancelled' as const,
     ending: reason,
+    ...defined({ mailFailed }),
     ...(result === undefined ? {} : withResult(request, result, now)),
   };
   return { kind: 'changed', request: commit(request, draft, [{ event: 'cancelled', actor, detail: { reason } }], now) };

@@ -29,20 +29,22 @@ const MAX_DEPTH = 100;
  * change what an object inherits, lone surrogates do not survive UTF-8, and depth is bounded for recursion.
  */
 export function whyUnfit(value: unknown, path = '', depth = 0): string | undefined {
-  const here = path === '' ? 'the input' : path;
-  if (depth > MAX_DEPTH) return `${here}: nested deeper than ${MAX_DEPTH} levels`;
-  if (typeof value === 'string') return value.isWellFormed() ? undefined : `${here}: text is not valid Unicode`;
+  if (depth > MAX_DEPTH) return `${named(path)}: nested deeper than ${MAX_DEPTH} levels`;
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : `${named(path)}: text is not valid Unicode`;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {
-    const inner = Array.isArray(value) ? `${path}[${key}]` : memberPath(path, key);
+    const inner = pathTo(key, value, path);
     if (key === '__proto__') return `${inner}: this key is not allowed; rename it`;
-    if (!key.isWellFormed()) return `${here}: a key is not valid Unicode`;
+    if (!key.isWellFormed()) return `${named(path)}: a key is not valid Unicode`;
     const reason = whyUnfit(member, inner, depth + 1);
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
-function memberPath(path: string, key: string): string {
+const named = (path: string) => (path === '' ? 'the input' : path);
+
+function pathTo(key: string, parent: object, path: string): string {
+  if (Array.isArray(parent)) return `${path}[${key}]`;
   return path === '' ? key : `${path}.${key}`;
 }

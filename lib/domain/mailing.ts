@@ -22,19 +22,22 @@ export function mailedCouldDecide(request: ApprovalRequest): boolean {
   return couldDecide(request, (one) => one.mailedAt !== undefined);
 }
 
-/** Notes what was mailed. Who was not is the sweep's, or unreachable after as many tries as make sense. */
+/**
+ * Notes what was mailed, also when the request was decided meanwhile: the mails went out all the same. Who was not
+ * mailed is the sweep's, or unreachable after as many tries as make sense.
+ */
 export function recordMails(
   request: ApprovalRequest,
   results: readonly MailResult[],
   now: number,
 ): Changed | Unchanged {
   const [first, ...rest] = results.flatMap(eventOf);
-  if (first === undefined || request.status !== 'pending') return { kind: 'unchanged', request };
+  if (first === undefined) return { kind: 'unchanged', request };
   const given = request.mailAttempts >= MAX_MAIL_ATTEMPTS;
   const approvers = request.approvers.map((one) => noted(one, results, given, now));
   const { mailDueAt: _old, ...without } = request;
   const draft = { ...without, approvers };
-  const open = unmailed({ ...request, approvers }).length > 0;
+  const open = request.status === 'pending' && unmailed({ ...request, approvers }).length > 0;
   const next = commit(
     request,
     open ? { ...draft, mailDueAt: now + 2 * MINUTE_MS * 2 ** request.mailAttempts } : draft,
@@ -87,10 +90,12 @@ export function resumeMailing(request: ApprovalRequest, mint: Mint, now: number)
   return { kind: 'changed', request: next, links };
 }
 
-/** Links with fresh ones added; of each approver's, the newest few stay live. */
+/** Links with fresh ones added; of each approver's, the newest few stay live, mailed ones before spare ones. */
 export function withFresh(links: ApprovalRequest['links'], fresh: ApprovalRequest['links']): ApprovalRequest['links'] {
   // Fresh ones come first whatever the clocks of two writers say: they are about to be handed out.
-  const older = Object.entries(links).sort(([, a], [, b]) => b.at - a.at);
+  const older = Object.entries(links).sort(
+    ([, a], [, b]) => Number(a.spare ?? false) - Number(b.spare ?? false) || b.at - a.at,
+  );
   const all = [...Object.entries(fresh), ...older];
   const seen = new Map<string, number>();
   const kept = all.filter(([, { approver, actions }]) => {

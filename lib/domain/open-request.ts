@@ -111,9 +111,13 @@ export function openRequest(
   return { request, links };
 }
 
-// The events so far keep the execution that they were written with: the chain is over it.
-function withExecution(previous: ApprovalRequest | undefined, now: string | undefined): ApprovalRequest | undefined {
-  if (previous === undefined || previous.executionArn === now) return previous;
+/** A request for another execution: its events so far keep the one that they were written with, the chain is over it. */
+export function withExecution<T extends ApprovalRequest | undefined>(previous: T, execution: string | undefined): T;
+export function withExecution(
+  previous: ApprovalRequest | undefined,
+  execution: string | undefined,
+): ApprovalRequest | undefined {
+  if (previous === undefined || previous.executionArn === execution) return previous;
   const { executionArn = '', events } = previous;
   return { ...previous, events: events.map((event) => ({ execution: executionArn, ...event })) };
 }

@@ -57,7 +57,12 @@ export function redeem(request: ApprovalRequest, given: Redemption, now: number)
   if (action === undefined || wrong !== undefined) return wrong ?? mismatched(link);
   const voted = withVote(request, action, link, redemption, now);
   if (isTooLarge(voted) || (redemption.comment !== undefined && !leavesRoom(voted))) {
-    return { kind: 'refused', code: 'BodyTooLarge', field: 'comment', message: 'this request has no room left; leave the comment out' };
+    return {
+      kind: 'refused',
+      code: 'BodyTooLarge',
+      field: 'comment',
+      message: 'this request has no room left; leave the comment out',
+    };
   }
   return { kind: 'changed', request: voted, action };
 }

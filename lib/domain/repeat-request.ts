@@ -1,24 +1,26 @@
+import { defined } from './defined.ts';
+import type { RequestInput } from './input.ts';
 import type { Mint } from './link-id.ts';
 import { type WithLinks, withFresh } from './mailing.ts';
-import { linkMap, mintLinks } from './open-request.ts';
+import { linkMap, mintLinks, withExecution } from './open-request.ts';
 import { type ApprovalRequest, commit } from './request.ts';
 import type { Refusal } from './transition.ts';
 
-/** Set as the ending of a request that was cancelled because its mails failed. */
+/** The reason of a cancellation because a request's mails failed. */
 export const MAIL_FAILED = 'MailFailed';
 
 /** Whether a repeat under the same idempotency key starts this request afresh: nobody was asked yet. */
 export function startsClean(request: ApprovalRequest): boolean {
-  return request.status === 'cancelled' && request.ending === MAIL_FAILED;
+  return request.status === 'cancelled' && request.mailFailed === true;
 }
 
 /**
  * A repeat of a creation under the same idempotency key: a retried state has a new task token, so the request is
- * bound to it; fresh links are made because the ids of the first ones are nowhere stored. Nobody is mailed again.
+ * bound to it (and to its execution); fresh links are made because the ids of the first ones are nowhere stored. Nobody is mailed again.
  */
 export function repeatRequest(
   request: ApprovalRequest,
-  taskToken: string,
+  { token, execution }: Pick<RequestInput, 'token' | 'execution'>,
   mint: Mint,
   now: number,
 ): WithLinks | Refusal {
@@ -30,11 +32,18 @@ export function repeatRequest(
     };
   }
   const links = mintLinks(request.id, request.actions, request.approvers, mint);
-  const draft = { ...request, taskToken, links: withFresh(request.links, linkMap(links, now)) };
+  const fresh = Object.entries(linkMap(links, now)).map(([hash, link]) => [hash, { ...link, spare: true }] as const);
+  const { executionArn: _earlier, ...rest } = request;
+  const draft = {
+    ...rest,
+    taskToken: token,
+    links: withFresh(request.links, Object.fromEntries(fresh)),
+    ...defined({ executionArn: execution }),
+  };
   const event = {
     event: 'requested' as const,
     actor: request.requester ?? 'workflow',
     detail: { repeated: true },
   };
-  return { kind: 'changed', request: commit(request, draft, [event], now), links };
+  return { kind: 'changed', request: commit(withExecution(request, execution), draft, [event], now), links };
 }

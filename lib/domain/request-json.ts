@@ -4,11 +4,12 @@ import { type ApprovalRequest, voteOf } from './request.ts';
 const iso = (at: number) => new Date(at).toISOString();
 
 /** A request as its creator may see it, in the field names of the API: never the token, never a link. */
-export function requestJson(request: ApprovalRequest) {
+export function requestJson(request: ApprovalRequest, now: number) {
   const { decision } = request;
   return {
     transaction_id: request.id,
-    status: request.status,
+    // Expiry holds at once, whether or not the sweep was there.
+    status: request.status === 'pending' && now >= request.expiresAt ? 'expired' : request.status,
     delivery: request.delivery,
     version: request.version,
     created: iso(request.createdAt),

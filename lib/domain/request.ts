@@ -32,8 +32,16 @@ const approver = z.object({
 });
 export type Approver = z.infer<typeof approver>;
 
-/** `at`: when it was made, so that the oldest of an approver's links is the one that is closed. */
-const link = z.object({ actions: z.array(z.string()), approver: z.optional(z.string()), at: z.int() });
+/**
+ * `at`: when it was made, so that the oldest of an approver's links is the one that is closed. `spare`: made for a
+ * repeat of the creation and mailed to nobody, so that it is closed before any that was.
+ */
+const link = z.object({
+  actions: z.array(z.string()),
+  approver: z.optional(z.string()),
+  at: z.int(),
+  spare: z.optional(z.boolean()),
+});
 export type Link = z.infer<typeof link>;
 
 const vote = z.object({
@@ -85,6 +93,8 @@ export const requestSchema = z.object({
   decision: z.optional(z.object({ action: z.string(), at: z.int(), approver: z.optional(z.string()) })),
   /** Why it ended, where no decision says so: the reason of a cancellation, or an error code. */
   ending: z.optional(z.string()),
+  /** Cancelled because nobody could be mailed: a repeat under the same idempotency key starts afresh. */
+  mailFailed: z.optional(z.boolean()),
   onExpiry: z.optional(taskResult),
   outbox: z.array(message),
   delivery: z.enum(DELIVERIES),
@@ -131,7 +141,9 @@ function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShar
     ...(pending && draft.mailDueAt !== undefined && unmailed(draft).length > 0 ? [draft.mailDueAt] : []),
     ...outbox.map((waiting) => waiting.nextAt),
   ];
-  const keptUntil = outbox.length > 0 ? Math.max(expiresAt, createdAt + TASK_LIFETIME_MS) : expiresAt;
+  // What the workflow is still to be told, now or at the expiry, TTL must not remove: it may come before the sweep.
+  const owed = outbox.length > 0 || (pending && draft.onExpiry !== undefined);
+  const keptUntil = owed ? Math.max(expiresAt, createdAt + TASK_LIFETIME_MS) : expiresAt;
   return {
     ttl: Math.ceil((keptUntil + retentionDays * DAY_MS) / 1_000),
     ...(due.length > 0 ? { dueAt: Math.min(...due), dueShard: shardOf(draft.id) } : {}),

@@ -1,4 +1,4 @@
-import { defaultTexts, LOCALES, type TextKey, type Texts } from '../../templates/locales/list.ts';
+import { DEFAULT_LOCALE, defaultTexts, LOCALES, type TextKey, type Texts } from '../../templates/locales/list.ts';
 import type { ShownAction } from './link-view.ts';
 
 type Values = Readonly<Record<string, string | number>>;
@@ -12,6 +12,11 @@ export function supportedLocale(tag: string | undefined): string | undefined {
     known.find((locale) => locale.toLowerCase() === wanted) ??
     known.find((locale) => locale.toLowerCase() === wanted.split('-')[0])
   );
+}
+
+/** The language of a mail to someone whose own is `tag`. */
+export function mailLocale(tag: string | undefined): string {
+  return supportedLocale(tag) ?? DEFAULT_LOCALE;
 }
 
 /** A text in this language, with `{placeholders}` filled in. */

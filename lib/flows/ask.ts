@@ -39,7 +39,7 @@ async function again(dependencies: AskDependencies, input: RequestInput, earlier
   const outcome = await applyTransition(dependencies, earlier, (current, now) =>
     startsClean(current)
       ? { kind: 'changed' as const, fresh: true, ...openRequest(input, settings, mint, clock(), current) }
-      : { fresh: false, ...repeatRequest(current, input.token, mint, now) },
+      : { fresh: false, ...repeatRequest(current, input, mint, now) },
   );
   if (outcome.kind === 'refused') throw new CountersignError(outcome.code, outcome.message);
   if (outcome.fresh) return mailAndAnswer(dependencies, outcome.request, outcome.links);
@@ -55,7 +55,7 @@ async function mailAndAnswer(
   const { request, mailed } = await mailApprovers(dependencies, opened, links);
   if (request.status !== 'pending' || mailedCouldDecide(request)) return answer(request, links);
   await applyTransition(dependencies, request, (current, now) =>
-    cancel(current, { actor: 'countersign', reason: MAIL_FAILED }, now),
+    cancel(current, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, now),
   );
   const reasons = mailed.flatMap(({ email, reason }) => (reason === undefined ? [] : [`${email} (${reason})`]));
   throw new CountersignError('MailFailed', `approvers: could not be mailed: ${reasons.join(', ')}`);

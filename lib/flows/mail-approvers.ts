@@ -4,7 +4,7 @@ import { approvalMail } from '../domain/mail-data.ts';
 import { type MailResult, recordMails } from '../domain/mailing.ts';
 import type { MintedLink } from '../domain/open-request.ts';
 import { type ApprovalRequest, approverOf } from '../domain/request.ts';
-import { chooseLocale } from '../http/locales.ts';
+import { mailLocale } from '../domain/wording.ts';
 import { applyTransition, type Clock } from './apply.ts';
 
 /** What mailing approvers needs. */
@@ -65,7 +65,7 @@ async function mailOne(
 ): Promise<Mailed[]> {
   const approver = approverOf(request, link.approver);
   if (approver === undefined) return [];
-  const locale = chooseLocale(undefined, approver.locale);
+  const locale = mailLocale(approver.locale);
   const outcome = await mailer.send({
     template: request.template,
     locale,

@@ -21,18 +21,28 @@ export interface Swept {
   failed: number;
 }
 
-/** Does what is due: expiries, undelivered outboxes, mails that a dying process left out. */
+/** Does what is due: expiries, undelivered outboxes, mails that a dying process left out. Stops taking up at `until`. */
 export async function sweep(dependencies: SweepDependencies, until: number): Promise<Swept> {
-  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
-  const { store, clock } = dependencies;
-  const ids = (await Promise.all(shards.map((shard) => store.due(shard, clock(), PAGE)))).flat();
-  const swept = { due: ids.length, failed: 0 };
-  for (let start = 0; start < ids.length && clock() < until; start += AT_ONCE) {
-    const batch = ids.slice(start, start + AT_ONCE);
-    const done = await Promise.all(batch.map((id) => sweepOne(dependencies, id)));
-    swept.failed += done.filter((ok) => !ok).length;
+  const swept = { due: 0, failed: 0 };
+  const seen = new Set<string>();
+  for (;;) {
+    const ids = (await dueNow(dependencies)).filter((id) => !seen.has(id));
+    // What was seen and is due still has failed: it is the next sweep's.
+    if (ids.length === 0) return swept;
+    for (let start = 0; start < ids.length; start += AT_ONCE) {
+      if (dependencies.clock() >= until) return swept;
+      const batch = ids.slice(start, start + AT_ONCE);
+      const done = await Promise.all(batch.map((id) => sweepOne(dependencies, id)));
+      for (const id of batch) seen.add(id);
+      swept.due += batch.length;
+      swept.failed += done.filter((ok) => !ok).length;
+    }
   }
-  return swept;
+}
+
+async function dueNow({ store, clock }: SweepDependencies): Promise<string[]> {
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
+  return (await Promise.all(shards.map((shard) => store.due(shard, clock(), PAGE)))).flat();
 }
 
 // One request that cannot be handled must not keep the sweep from the others.

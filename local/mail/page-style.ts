@@ -39,9 +39,10 @@ button:hover { border-color: var(--soft); }
 .mail:hover { background: var(--ground); }
 .mail[aria-current] { background: var(--chosen); border-left-color: var(--accent); }
 .mail .top { display: flex; justify-content: space-between; gap: 1rem; font-size: .85rem; color: var(--soft); }
-.mail .who, .mail .subject, .mail .start { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.mail .who, .mail .start { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .mail .top time { flex: none; }
-.mail .subject { font-weight: 600; }
+.mail .subject { font-weight: 600; line-height: 1.35; margin: .1rem 0; display: -webkit-box; overflow: hidden;
+  -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow-wrap: anywhere; }
 .mail .start { font-size: .9rem; color: var(--soft); }
 .undelivered { padding: .7rem 1rem; background: var(--alarm-ground); border-left: 4px solid var(--alarm); }
 .undelivered strong { color: var(--alarm); }
@@ -53,7 +54,8 @@ main { flex: 1; display: none; flex-direction: column; background: var(--paper);
 .head { padding: .9rem 1rem 0; }
 .head .back { display: inline-block; padding: .3rem 0; margin-bottom: .3rem; }
 .head h2 { font-size: 1.35rem; line-height: 1.3; margin: 0 0 .5rem; overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .8rem; margin: 0; font-size: .9rem; }
+dl { display: flex; flex-wrap: wrap; gap: .15rem 1.5rem; margin: 0; font-size: .9rem; }
+dl div { display: flex; gap: .5rem; min-width: 0; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .tag { display: inline-block; margin: 0 .35rem .1rem 0; padding: 0 .5rem; border: 1px solid var(--line);
@@ -61,7 +63,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .parts { display: flex; gap: 1.25rem; margin-top: .7rem; }
 .parts a { padding: .45rem 0; color: var(--soft); text-decoration: none; border-bottom: 3px solid transparent; }
 .parts a[aria-current] { color: var(--ink); border-color: var(--accent); }
-.part { flex: 1; display: flex; border-top: 1px solid var(--line); min-height: 26rem; }
+.part { flex: 1; display: flex; border-top: 1px solid var(--line); min-height: max(26rem, 85dvh); }
 iframe { flex: 1; width: 100%; border: 0; }
 pre { flex: 1; margin: 0; padding: 1rem; font: .95rem/1.6 ui-monospace, monospace; white-space: pre-wrap;
   overflow-wrap: anywhere; overflow: auto; }

@@ -136,7 +136,7 @@ function details({ from, to, cc, bcc, replyTo, at, tags, configurationSet }: Mes
   ];
   return rows
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`)
+    .map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`)
     .join('');
 }
 

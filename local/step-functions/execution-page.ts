@@ -1,5 +1,5 @@
 import type { HistoryEvent } from './history.ts';
-import { html, type Markup, page, status, time } from './html.ts';
+import { clock, html, type Markup, page, status, time } from './html.ts';
 import { parseJson } from './json.ts';
 import type { Execution } from './store.ts';
 
@@ -10,31 +10,44 @@ export function executionPage(execution: Execution): Markup {
   const { name, arn, stateMachineArn, startDate, stopDate, input, output, error, cause, history } = execution;
   return page(
     name,
-    html`<p><a href="/executions">All executions</a></p>
-<dl>
-<dt>Status</dt><dd>${status(execution.status)}</dd>
+    html`<dl class="box">
+<dt>Status</dt><dd>${status(execution.status)}${stopDate === undefined ? html` <a href="">Look again</a>` : html``}</dd>
 <dt>State machine</dt><dd>${stateMachineArn.split(':').at(-1) ?? ''}</dd>
-<dt>ARN</dt><dd>${arn}</dd>
 <dt>Started</dt><dd>${time(startDate)}</dd>
 ${stopDate === undefined ? html`` : html`<dt>Ended</dt><dd>${time(stopDate)}</dd>`}
 ${error === undefined ? html`` : html`<dt>Error</dt><dd>${error}</dd>`}
 ${cause === undefined ? html`` : html`<dt>Cause</dt><dd>${cause}</dd>`}
+<dt>ARN</dt><dd>${arn}</dd>
 </dl>
-<h2>Input</h2>
-<pre>${indented(input)}</pre>
-${output === undefined ? html`` : html`<h2>Output</h2><pre>${indented(output)}</pre>`}
+<div class="pair">
+<section><h2>Input</h2><pre class="box">${indented(input)}</pre></section>
+${output === undefined ? html`` : html`<section><h2>Output</h2><pre class="box">${indented(output)}</pre></section>`}
+</div>
 <h2>History</h2>
-<div class="scroll"><table>
-<thead><tr><th scope="col">#</th><th scope="col">Time</th><th scope="col">Event</th><th scope="col">Details</th></tr></thead>
-<tbody>${history.map(row)}</tbody>
-</table></div>`,
+<ol class="box">${history.map(row)}</ol>`,
   );
 }
 
 function row({ id, timestamp, type, previousEventId: _, ...details }: HistoryEvent): Markup {
-  const known = Object.values(details).map((value) => html`<pre>${unfolded(value)}</pre>`);
-  return html`<tr><td>${id}</td><td>${time(timestamp * 1000)}</td><td>${type}</td><td>${known}</td></tr>
-`;
+  const known = Object.values(details);
+  const line = html`<span class="number">${id}</span><span><strong class="${feel(type)}">${type}</strong> <span class="about">${about(known)}</span></span>${clock(timestamp * 1000)}`;
+  if (known.length === 0) return html`<li><div class="event">${line}</div></li>\n`;
+  const more = known.map((value) => html`<pre>${unfolded(value)}</pre>`);
+  return html`<li><details><summary class="event">${line}</summary>${more}</details></li>\n`;
+}
+
+/** What a reader scans the list for: the state's name, or the error. */
+function about(details: object[]): string {
+  for (const one of details) {
+    if ('name' in one) return String(one.name);
+    if ('error' in one) return String(one.error);
+  }
+  return '';
+}
+
+function feel(type: string): string {
+  if (/(Failed|TimedOut|Aborted)$/.test(type)) return 'bad';
+  return type.endsWith('Succeeded') ? 'good' : '';
 }
 
 function indented(text: string): string {

@@ -55,7 +55,7 @@ footer p { margin: 0.15rem 0; text-wrap: balance; }
 h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.3; font-weight: 680; letter-spacing: -0.01em;
   text-wrap: balance; }
 :lang(ja) h1 { letter-spacing: 0; line-height: 1.45; }
-:lang(ja) :is(h1, h2, p, li, button, dt) { word-break: auto-phrase; }
+:lang(ja) :is(h1, h2, p, li, button, label, dt, dd, blockquote) { word-break: auto-phrase; }
 h2 { margin: 0 0 0.35rem; font-size: 1rem; line-height: 1.45; font-weight: 650; }
 h1 span { display: block; }
 .verb + .subject { margin-block-start: 0.3rem; font-size: 1.0625rem; font-weight: 500; line-height: 1.5;
@@ -120,6 +120,7 @@ button.plain:hover { background: var(--panel); }
 .summary > :last-child { margin-block-end: 0; }
 blockquote { margin: 0.2rem 0 0; padding: 0.1rem 0 0.1rem 0.9rem; border-inline-start: 3px solid var(--line);
   white-space: pre-line; }
+.id { display: inline-block; font-variant-numeric: tabular-nums; }
 .way { margin: 0.5rem 0 0; }
 a.again {
   display: inline-block; min-block-size: 2.75rem; padding: 0.55rem 1.1rem; border: 2px solid var(--field);
@@ -132,7 +133,7 @@ button:focus-visible, textarea:focus-visible, a.again:focus-visible { border-rad
   body { padding: 2.5rem 2rem; }
   main { padding: 2.25rem 2.5rem; }
   h1 { font-size: 1.75rem; }
-  .details div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; align-items: baseline; }
+  .details div { display: grid; grid-template-columns: 9rem 1fr; gap: 1rem; align-items: baseline; }
 }
 @media (forced-colors: active) {
   .mark { border-color: CanvasText; }

@@ -66,7 +66,7 @@ describe('audit rows', () => {
 });
 
 describe('the row of a purge', () => {
-  const row = purgedRow(decided, '2028-01-01T00:00:00.000Z', 'dynamodb.amazonaws.com');
+  const row = purgedRow(decided, Date.parse('2028-01-01T00:00:00Z'), 'dynamodb.amazonaws.com');
 
   test('is the version after the last and goes on with its chain', () => {
     const { chain, ...bare } = row;
@@ -78,6 +78,13 @@ describe('the row of a purge', () => {
       execution: EXECUTION,
     });
     expect(chain).toBe(nextChain(decided.chain, [bare]));
+    expect(row.at).toBe('2028-01-01T00:00:00.000Z');
+  });
+
+  test('is never before the row that it follows, though stream records know no milliseconds', () => {
+    const at = new Date(NOW + 900).toISOString();
+    const late = voted(plain.request, { linkHash: linkOf(plain, 'approve') }, NOW + 900);
+    expect(purgedRow(late, NOW, 'removed by hand').at).toBe(at);
   });
 });
 

@@ -149,7 +149,7 @@ function run(world: World, command: Command): Outcome {
     case 'repeat': {
       const token = `TASK-TOKEN-${world.secrets.length}`;
       world.secrets.push(token);
-      return repeatRequest(request, token, mint, now);
+      return repeatRequest(request, { token, execution: request.executionArn }, mint, now);
     }
   }
 }

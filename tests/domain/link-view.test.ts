@@ -187,7 +187,7 @@ describe('what a view shows of the others', () => {
 
 describe('a request as its creator sees it', () => {
   test('has state, votes and decision in the field names of the API', () => {
-    expect(requestJson(frozen(decided))).toMatchObject({
+    expect(requestJson(frozen(decided), NOW)).toMatchObject({
       transaction_id: decided.id,
       status: 'decided',
       delivery: 'pending',
@@ -222,7 +222,7 @@ describe('a request as its creator sees it', () => {
     ['cancelled', cancelled],
     ['plain', plain.request],
   ])('has no token, link, output or nonce when it is %s', (_, request) => {
-    const text = JSON.stringify(requestJson(request));
+    const text = JSON.stringify(requestJson(request, NOW));
     expect(text).not.toContain(TASK_TOKEN);
     expect(text).not.toMatch(/NONCE|name_in_output|linkId|taskToken/);
     const links = [...one.links, ...plain.links].map(({ linkId }) => linkId);
@@ -230,7 +230,7 @@ describe('a request as its creator sees it', () => {
   });
 
   test('says why it ended', () => {
-    expect(requestJson(cancelled)).toMatchObject({ status: 'cancelled', ending: 'y' });
-    expect(requestJson(hopeless)).toMatchObject({ status: 'failed', ending: 'NoConsensus' });
+    expect(requestJson(cancelled, NOW)).toMatchObject({ status: 'cancelled', ending: 'y' });
+    expect(requestJson(hopeless, NOW)).toMatchObject({ status: 'failed', ending: 'NoConsensus' });
   });
 });

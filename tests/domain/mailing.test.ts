@@ -90,10 +90,16 @@ describe('recordMails', () => {
     expect(emails(request)).toEqual([BEN]);
   });
 
-  test('has nothing to note of nobody, or once the request is over', () => {
+  test('has nothing to note of nobody', () => {
     expect(recordMails(two.request, [], NOW).kind).toBe('unchanged');
+  });
+
+  test('notes a mail that went out although the request was decided meanwhile, and asks for no more', () => {
     const decided = frozen(voted(two.request, { linkHash: linkOf(two, AIKO), action: 'approve' }));
-    expect(recordMails(decided, [mailed(BEN)], NOW)).toEqual({ kind: 'unchanged', request: decided });
+    const noted = changed(recordMails(decided, [mailed(BEN)], NOW));
+    expect(noted.events.at(-1)).toMatchObject({ event: 'mailed', approver: BEN, version: decided.version + 1 });
+    expect(noted).toMatchObject({ status: 'decided', delivery: 'pending' });
+    expect(noted.mailDueAt).toBeUndefined();
   });
 });
 

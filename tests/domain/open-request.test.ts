@@ -293,7 +293,9 @@ describe('with an idempotency key', () => {
   });
 
   const first = opened({ idempotency_key: 'k', approvers: ['a@example.com'], execution: EXECUTION });
-  const failed = changed(cancel(first.request, { actor: 'countersign', reason: MAIL_FAILED }, NOW + 1));
+  const failed = changed(
+    cancel(first.request, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, NOW + 1),
+  );
 
   test.each([
     ['the same execution', EXECUTION],
@@ -330,7 +332,9 @@ describe('with an idempotency key', () => {
 
   test('a fresh start that follows one without an execution keeps the first rows without one', () => {
     const plain = opened({ idempotency_key: 'k', approvers: ['a@example.com'] });
-    const gone = changed(cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED }, NOW + 1));
+    const gone = changed(
+      cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, NOW + 1),
+    );
     const raw = input({ idempotency_key: 'k', approvers: ['a@example.com'], execution: EXECUTION });
     const { request } = openRequest(parseRequest(raw, settings), settings, countingMint(), NOW + 2, gone);
     expect(rowsOf(request).map(({ execution }) => execution)).toEqual([undefined, undefined, EXECUTION]);

@@ -292,6 +292,7 @@ describe('a request that is nearly full', () => {
         refused += 1;
         expect(outcome).toMatchObject({
           code: 'BodyTooLarge',
+          field: 'comment',
           message: expect.stringMatching(/leave the comment out/),
         });
         expect(outcome).not.toHaveProperty('record');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { rowsOf } from '../../lib/domain/audit-row.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import { MAIL_FAILED, repeatRequest, startsClean } from '../../lib/domain/repeat-request.ts';
@@ -17,7 +18,7 @@ describe('a repeat under the same key', () => {
   const two = asked([AIKO, BEN], { idempotency_key: 'k' });
 
   test('binds the request to the new token and adds links; the first ones still work', () => {
-    const outcome = repeatRequest(frozen(two.request), 'second token', mint, NOW + 1);
+    const outcome = repeatRequest(frozen(two.request), { token: 'second token' }, mint, NOW + 1);
     const request = changed(outcome);
     const links = 'links' in outcome ? outcome.links : [];
     expect(request).toMatchObject({ version: 2, status: 'pending', taskToken: 'second token' });
@@ -30,14 +31,26 @@ describe('a repeat under the same key', () => {
   });
 
   test('says so in the audit, without the tokens', () => {
-    const request = changed(repeatRequest(two.request, 'second token', mint, NOW + 1));
+    const request = changed(repeatRequest(two.request, { token: 'second token' }, mint, NOW + 1));
     expect(request.events.at(-1)).toMatchObject({ version: 2, event: 'requested', detail: { repeated: true } });
     expect(JSON.stringify(request.events)).not.toContain('second token');
     expect(JSON.stringify(request)).not.toContain(TASK_TOKEN);
   });
 
+  test('by another execution is bound to that one, and the trail so far stays true', () => {
+    const [first, second] = ['first', 'second'].map(
+      (name) => `arn:aws:states:us-east-1:123456789012:execution:m:${name}`,
+    );
+    const { request } = asked([AIKO], { idempotency_key: 'k', execution: first });
+    const bound = changed(repeatRequest(frozen(request), { token: 't', execution: second }, mint, NOW + 1));
+    expect(bound).toMatchObject({ executionArn: second, openExecution: second });
+    expect(rowsOf(bound).map(({ execution }) => execution)).toEqual([first, second]);
+    expect(rowsOf(bound).at(-1)?.chain).toBe(bound.chain);
+    expect(rowsOf(bound)[0]).toEqual(rowsOf(request)[0]);
+  });
+
   test('mails nobody again', () => {
-    const request = changed(repeatRequest(two.request, 'second token', mint, NOW + 1));
+    const request = changed(repeatRequest(two.request, { token: 'second token' }, mint, NOW + 1));
     expect(request.approvers).toEqual(two.request.approvers);
     expect(request.mailDueAt).toBe(two.request.mailDueAt);
   });
@@ -48,7 +61,7 @@ describe('a repeat under the same key', () => {
   ])('leaves %s three live links, the newest among them', (_, first) => {
     let request = first.request;
     for (let again = 1; again <= 6; again++) {
-      const outcome = repeatRequest(request, `token ${again}`, mint, NOW + again);
+      const outcome = repeatRequest(request, { token: `token ${again}` }, mint, NOW + again);
       request = changed(outcome);
       const fresh = 'links' in outcome ? outcome.links : [];
       for (const { linkId } of fresh) expect(request.links).toHaveProperty(hashLinkId(linkId));
@@ -65,7 +78,7 @@ describe('a repeat under the same key', () => {
     ['is expired', changed(expire(plain.request, expiresAt)), expiresAt],
     ['is over, though no sweep has seen it', plain.request, expiresAt],
   ])('is refused once the request %s', (_, request, now) => {
-    const outcome = repeatRequest(frozen(request), 'second token', mint, now);
+    const outcome = repeatRequest(frozen(request), { token: 'second token' }, mint, now);
     expect(outcome).toMatchObject({
       kind: 'refused',
       code: 'IdempotencyConflict',
@@ -75,14 +88,14 @@ describe('a repeat under the same key', () => {
   });
 
   test('works until a millisecond before the expiry', () => {
-    expect(repeatRequest(plain.request, 't', mint, expiresAt - 1).kind).toBe('changed');
+    expect(repeatRequest(plain.request, { token: 't' }, mint, expiresAt - 1).kind).toBe('changed');
   });
 });
 
 test.each<[string, ApprovalRequest, boolean]>([
   [
     'was cancelled because its mails failed',
-    changed(cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED }, NOW)),
+    changed(cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, NOW)),
     true,
   ],
   ['was cancelled for another reason', changed(cancel(plain.request, { actor: 'x', reason: 'y' }, NOW)), false],

@@ -20,7 +20,7 @@ export function choosePage(view: LinkView, options: LinkPageOptions): string {
 ${view.message !== undefined && paragraphs(view.message)}${detailList(view)}
 ${facts(view, locale, now)}
 ${form(view, action, options)}`,
-    footer: reference(view, locale),
+    footer: html`<p>${say(locale, 'page.personal')}</p>\n${reference(view, locale)}`,
   });
 }
 

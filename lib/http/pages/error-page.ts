@@ -46,8 +46,7 @@ function kindOf(code: string): Kind {
 }
 
 function reportLine(locale: string, correlationId: string | undefined): HtmlValue {
-  return (
-    correlationId !== undefined &&
-    html`<div class="summary"><p class="hint">${say(locale, 'error.correlation', { id: correlationId })}</p></div>`
-  );
+  if (correlationId === undefined) return undefined;
+  const [before, after] = say(locale, 'error.correlation', { id: '\n' }).split('\n');
+  return html`<div class="summary"><p class="hint">${before}<span class="id">${correlationId}</span>${after}</p></div>`;
 }

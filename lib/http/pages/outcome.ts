@@ -48,7 +48,7 @@ const OUTCOMES: Readonly<Record<OutcomeView['state'], (view: OutcomeView, option
     tone: 'calm',
     icon: 'tick',
     title: say(locale, 'other.title', { action: decided(view, locale) }),
-    texts: [`${decidedBy(view, locale)} ${say(locale, 'other.text')}`],
+    texts: [decidedBy(view, locale), say(locale, 'other.text')],
   }),
   expired: (view, { locale }) => ({
     tone: 'calm',

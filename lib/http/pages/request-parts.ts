@@ -58,8 +58,7 @@ function votes({ votes: shown, actions }: LinkView, locale: string): Html | unde
   }${counts.length > 0 && html`<ul>${counts}</ul>`}</div></li>\n`;
 }
 
-/** The lines under every page about a request. */
+/** The line under every page about a request. */
 export function reference(view: LinkView, locale: string): Html {
-  return html`<p>${say(locale, 'page.personal')}</p>
-<p>${say(locale, 'page.reference', { id: view.transactionId })}</p>`;
+  return html`<p>${say(locale, 'page.reference', { id: view.transactionId })}</p>`;
 }

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { z } from 'zod';
+
+const failure = z.looseObject({ errorType: z.string(), trace: z.array(z.string()) });
+
+/**
+ * Lambda's Invoke on `port`, in front of serverless-offline's on `behind`: that one calls every error `Error`, while
+ * Lambda gives the error's name, which a state machine catches.
+ */
+export async function startLambdaEndpoint(port: number, behind: number): Promise<{ close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    forward(request, response, behind).catch(() => {
+      if (!response.headersSent) response.writeHead(502);
+      response.end();
+    });
+  });
+  server.listen(port, 'localhost');
+  await once(server, 'listening');
+  return {
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function forward(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+  const { method, url, headers } = request;
+  const onward = httpRequest({ host: 'localhost', port, method, path: url, headers });
+  const answered = once(onward, 'response');
+  request.pipe(onward);
+  const [answer]: IncomingMessage[] = await answered;
+  if (answer === undefined) return;
+  const body = await buffer(answer);
+  const failed = answer.headers['x-amz-function-error'] !== undefined;
+  const { 'transfer-encoding': _chunked, ...kept } = answer.headers;
+  const sent = failed ? named(body) : body;
+  response.writeHead(answer.statusCode ?? 502, { ...kept, 'content-length': sent.length });
+  response.end(sent);
+}
+
+// A stack starts with the error's name.
+function named(body: Buffer): Buffer {
+  const parsed = failure.safeParse(JSON.parse(body.toString('utf8')));
+  const name = /^[A-Za-z_$][\w$.]*(?=:|$)/.exec(parsed.data?.trace[0] ?? '')?.[0];
+  return name === undefined ? body : Buffer.from(JSON.stringify({ ...parsed.data, errorType: name }));
+}

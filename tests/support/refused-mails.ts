@@ -1,0 +1,19 @@
+import type { MailOptions } from '../../local/mail/server.ts';
+
+/**
+ * SES refuses mails to addresses such as `refused-2-anything@example.com` so many times, and takes them after that;
+ * to `refused-always-…` it refuses them for ever.
+ */
+export function refusedMails(): NonNullable<MailOptions['faults']> {
+  const refused = new Map<string, number>();
+  return (operation, to) => {
+    if (operation !== 'SendTemplatedEmail') return undefined;
+    const address = to.find((one) => one.startsWith('refused-'));
+    if (address === undefined) return undefined;
+    const times = /^refused-(\d+)-/.exec(address)?.[1];
+    const soFar = refused.get(address) ?? 0;
+    if (times !== undefined && soFar >= Number(times)) return undefined;
+    refused.set(address, soFar + 1);
+    return { status: 400, name: 'MessageRejected' };
+  };
+}
