@@ -35,8 +35,8 @@ globalThis.ses = [new SESClient({}), SendTemplatedEmailCommand];\n`;
 }
 
 function sfn(): string {
-  return `import { SFNClient, SendTaskSuccessCommand, SendTaskFailureCommand } from '@aws-sdk/client-sfn';
-globalThis.sfn = [new SFNClient({}), SendTaskSuccessCommand, SendTaskFailureCommand];\n`;
+  return `import { SFNClient, SendTaskSuccessCommand, SendTaskFailureCommand, SendTaskHeartbeatCommand } from '@aws-sdk/client-sfn';
+globalThis.sfn = [new SFNClient({}), SendTaskSuccessCommand, SendTaskFailureCommand, SendTaskHeartbeatCommand];\n`;
 }
 
 function unmarshalling(): string {

@@ -7,7 +7,7 @@ import { requestStore } from '../lib/adapters/request-store.ts';
 import { hashLinkId } from '../lib/domain/link-id.ts';
 import { recordMails } from '../lib/domain/mailing.ts';
 import { openRequest } from '../lib/domain/open-request.ts';
-import { parseRequest } from '../lib/domain/parse-request.ts';
+import { parseRequest, type Settings } from '../lib/domain/parse-request.ts';
 import { redeem as redeemed } from '../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { httpHandler } from '../lib/http/stack.ts';
@@ -53,12 +53,14 @@ function countingClient({ endpoint }: BenchTable) {
   return { client: DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } }), calls };
 }
 
-const SETTINGS = {
+const SETTINGS: Settings = {
   baseUrl: 'https://abcdefghij.execute-api.ap-southeast-2.amazonaws.com',
   region: 'ap-southeast-2',
   defaultExpiryDays: 365,
   retentionDays: 30,
   enableOutputParameters: false,
+  enablePostActions: false,
+  oneClick: 'never',
   templates: ['approval-request'],
 };
 

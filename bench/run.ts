@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     say(`handlers, ${ROUNDS} rounds …`);
     const handlers = await measureHandlers(where, ROUNDS);
     say('growth …');
-    const growth = await measureGrowth(where, full ? [1e3, 1e4, 1e5] : [1e3, 1e4]);
+    const growth = await measureGrowth(where, full ? [1e3, 1e4, 1e5, 1e6] : [1e3, 1e4]);
     const rows = [
       bounded('link URL on a default execute-api host', handlers.urlLength, '< 100 characters', (n) => n < 100),
       ...handlers.rows.map(({ name, calls, mails }) => ({

@@ -36,9 +36,7 @@ export function auditCommand(): Command {
 
 async function show(options: AuditOptions, command: Command): Promise<void> {
   const { client, auditTable: table } = stageOf(command);
-  const limit = Number(options.limit);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new CountersignError('InvalidJSON', '--limit: must be a whole number');
+  const limit = wholeNumber(options.limit, '--limit', 1);
   const entries: Awaited<ReturnType<typeof readAudit>>['entries'] = [];
   let cursor: string | undefined;
   do {
@@ -62,8 +60,14 @@ function repairCommand(): Command {
           reader: auditReader(client, table),
           writer: auditWriter(client, table),
         },
-        Number(options.retentionDays),
+        wholeNumber(options.retentionDays, '--retention-days', 0),
       );
       process.stdout.write(`${repaired.requests} requests looked at, ${repaired.rows} missing rows written\n`);
     });
+}
+
+function wholeNumber(text: string, option: string, least: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least) return number;
+  throw new CountersignError('InvalidJSON', `${option}: must be a whole number, ${least} or more`);
 }

@@ -11,6 +11,9 @@ const program = new Command('countersign')
   .showHelpAfterError('(countersign --help shows what there is)')
   .exitOverride();
 
-program.addCommand(auditCommand());
+const audit = auditCommand();
+program.addCommand(audit);
+// Wrong usage of a subcommand ends as the program's does; addCommand does not see to that.
+for (const command of [audit, ...audit.commands]) command.copyInheritedSettings(program);
 
 await finish(() => program.parseAsync(process.argv));

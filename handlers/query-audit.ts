@@ -10,7 +10,8 @@ export const handler = httpHandler(async (event) => {
   const query = event.queryStringParameters ?? {};
   const asked = Number(query.limit ?? PAGE);
   const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MOST) : PAGE;
-  const { request, approver, execution, from, to, cursor } = query;
+  // An empty parameter says nothing.
+  const { request, approver, execution, from, to, cursor } = given(query);
   const page = await readAudit(
     stageAuditReader(),
     { request, approver, execution, from, to, cursor, limit },
@@ -18,3 +19,7 @@ export const handler = httpHandler(async (event) => {
   );
   return jsonAnswer(200, page);
 });
+
+function given(query: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+}

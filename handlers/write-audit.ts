@@ -24,7 +24,9 @@ export async function writeAudit(
 ): Promise<DynamoDBBatchResponse> {
   return eachRecord(event, async (record) => {
     const request = imageOf(record);
-    if (request !== undefined) await audit.write(entriesFor(request, record), auditTtl(request, retentionDays));
+    if (request === undefined) return true;
+    const { openedAt } = request;
+    await audit.write(entriesFor(request, record), { openedAt, ttl: auditTtl(request, retentionDays) });
     return true;
   });
 }

@@ -1,5 +1,6 @@
 import { setting } from './config.ts';
 import type { Settings } from './domain/parse-request.ts';
+import type { Switches } from './http/one-click.ts';
 
 /** What this stage says about new requests. */
 export function stageSettings(): Settings {
@@ -9,6 +10,18 @@ export function stageSettings(): Settings {
     defaultExpiryDays: setting('DEFAULT_EXPIRY_DAYS'),
     retentionDays: setting('RETENTION_DAYS'),
     enableOutputParameters: setting('ENABLE_OUTPUT_PARAMETERS'),
-    templates: setting('MAIL_TEMPLATES'),
+    enablePostActions: setting('ENABLE_POST_ACTIONS'),
+    oneClick: setting('ONE_CLICK'),
+    // A notice has no link: whoever got one could not answer.
+    templates: setting('MAIL_TEMPLATES').filter((name) => name !== 'notice'),
+  };
+}
+
+/** What this stage says about redeeming. */
+export function stageSwitches(): Switches {
+  return {
+    oneClick: setting('ONE_CLICK'),
+    parameters: setting('ENABLE_OUTPUT_PARAMETERS'),
+    postActions: setting('ENABLE_POST_ACTIONS'),
   };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bin, ROOT } from './bin.ts';
+import { endWithParent } from './dynamodb/guardian.ts';
 import { startLambdaEndpoint } from './lambda-endpoint.ts';
 import { freePort } from './ports.ts';
 import { paramArgs, QUIET } from './service.ts';
@@ -37,14 +38,19 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
   const folder = `.build/offline-${httpPort}`;
   const ports = ['--httpPort', String(httpPort), '--lambdaPort', String(behind)];
   // In this process' own threads a hundred concurrent clicks would start a hundred workers.
-  const child = spawn(bin('sls'), [...args, ...ports, '--useInProcess', '--noAuth', ...paramArgs(params)], {
-    cwd: ROOT,
-    env: { ...process.env, ...QUIET, ...environment, COUNTERSIGN_WORK_FOLDER: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [bin('sls'), ...args, ...ports, '--useInProcess', '--noAuth', ...paramArgs(params)],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...QUIET, ...environment, COUNTERSIGN_WORK_FOLDER: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
   const lastLines = forward(child, onLine, onOutput);
   process.once('exit', () => kill(child, 'SIGKILL'));
+  endWithParent(child);
   try {
     await untilAnswering(child, [httpPort, behind]);
     const endpoint = await startLambdaEndpoint(lambdaPort, behind);

@@ -31,7 +31,7 @@ export type Service = z.infer<typeof service>;
 export async function readService(params: readonly string[]): Promise<Service> {
   const args = ['print', '--stage', 'local', '--format', 'json', ...paramArgs(params)];
   try {
-    const { stdout } = await promisify(execFile)(bin('sls'), args, {
+    const { stdout } = await promisify(execFile)(process.execPath, [bin('sls'), ...args], {
       cwd: ROOT,
       maxBuffer: 64 << 20,
       env: { ...process.env, ...QUIET },

@@ -19,6 +19,8 @@ async function main(): Promise<void> {
   const { values } = readArguments();
   if (values.help === true) return print(HELP);
   const began = Date.now();
+  const ending: Ending = {};
+  endOnSignals(ending);
   print('Starting Countersign on this machine …');
   const stack = await startStack({
     ports: shifted(DEFAULT_PORTS, values['port-offset']),
@@ -27,7 +29,7 @@ async function main(): Promise<void> {
     ...(values.data === undefined ? {} : { dataDir: values.data }),
     ...(values.verbose === true ? { onLine: print } : {}),
   });
-  onEnd(stack);
+  ending.stack = stack;
   print(`Ready after ${Math.round((Date.now() - began) / 1_000)} s.\n`);
   if (values['no-example'] !== true) await runExample(stack);
   print('Ctrl-C ends everything.');
@@ -46,18 +48,27 @@ function readArguments() {
   });
 }
 
+/** Of the ports that an offset can lead to, those that the Fetch standard blocks. */
+const REFUSED_BY_BROWSERS = new Set([
+  3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
+
 function shifted(ports: Ports, offset: string | undefined): Ports {
   const by = Number(offset ?? 0);
-  if (!Number.isInteger(by) || by < 0 || by > 50_000)
+  if (!Number.isInteger(by) || by < 0 || by > 50_000) {
     throw new Error('--port-offset takes a whole number up to 50000.');
+  }
   const { http, lambda, dynamodb, mail, stepFunctions } = ports;
-  return {
+  const moved = {
     http: http + by,
     lambda: lambda + by,
     dynamodb: dynamodb + by,
     mail: mail + by,
     stepFunctions: stepFunctions + by,
   };
+  const refused = Object.values(moved).find((port) => REFUSED_BY_BROWSERS.has(port));
+  if (refused !== undefined) throw new Error(`Browsers refuse port ${refused}: choose another --port-offset.`);
+  return moved;
 }
 
 async function runExample(stack: Stack): Promise<void> {
@@ -65,25 +76,32 @@ async function runExample(stack: Stack): Promise<void> {
   if (machine === undefined) return;
   const executionArn = await startExample(stack.sfn, machine);
   const name = executionArn.split(':').at(-1) ?? '';
-  const { mail, stepFunctions } = stack.ports;
+  const { mail, stepFunctions, dynamodb } = stack.ports;
+  const elsewhere =
+    dynamodb === DEFAULT_PORTS.dynamodb ? '' : `AWS_ENDPOINT_URL_DYNAMODB=http://localhost:${dynamodb} `;
   print(`The example workflow runs: a state machine asks whether Ben's task may go on.
 
   1. Open the inbox           http://localhost:${mail}
      and click Approve or Reject in the mail, then confirm.
   2. Watch the workflow       http://localhost:${stepFunctions}/executions/${name}
   3. Read the confirmation    http://localhost:${mail}
-  4. Ask who decided          npx countersign audit --execution ${executionArn}
+  4. Ask who decided          ${elsewhere}npx countersign audit --execution ${executionArn}
 `);
 }
 
-function onEnd(stack: Stack): void {
-  let ending = false;
+/** What there is to end, once there is. */
+interface Ending {
+  stack?: Stack;
+  begun?: boolean;
+}
+
+function endOnSignals(ending: Ending): void {
   const end = (signal: NodeJS.Signals) => {
-    // A second Ctrl-C does not wait.
-    if (ending) process.exit(1);
-    ending = true;
+    // While it starts, or at a second Ctrl-C, nothing is waited for: what was started ends with this process.
+    if (ending.stack === undefined || ending.begun === true) process.exit(1);
+    ending.begun = true;
     print(`\n${signal}: ending …`);
-    stack.close().then(
+    ending.stack.close().then(
       () => process.exit(0),
       (error: unknown) => {
         fail(error);

@@ -37,7 +37,7 @@ const source = [...filesIn('lib'), ...handlers];
 test('the source is found', () => {
   expect(domain).toContain('lib/domain/redeem.ts');
   expect(handlers).toContain('handlers/redeem-link.ts');
-  expect(importsOf('lib/domain/redeem.ts')).toContain('./policy.ts');
+  expect(importsOf('lib/domain/redeem.ts')).toContain('./request.ts');
   expect(importsOf('handlers/write-audit.ts')).toContain('aws-lambda');
   const template = ['`as $', '{Date.now()} any`;'].join('');
   expect(strip(`a('as // any'); // as any\n/* as */ ${template}`)).toMatch(/^a\('' \);[^a]*Date\.now\(\);$/);
@@ -51,6 +51,9 @@ describe('the domain', () => {
     'zod/v4/locales/en.js',
     'date-fns/parseISO',
     '@date-fns/utc',
+    // Interpreters of JSON Schema and JSONPath: they fetch nothing and generate no code.
+    '@cfworker/json-schema',
+    'jsonpath-rfc9535',
     '../../templates/locales/list.ts',
   ];
 

@@ -3,12 +3,13 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand, type QueryComman
 import { setting } from '../config.ts';
 import { auditKeys, DAY_SHARDS } from '../domain/audit-row.ts';
 import { type AuditEntry, entrySchema } from '../domain/events.ts';
+import { jsonBytes } from '../domain/json.ts';
 import { documentClient } from './dynamodb.ts';
 
 /** Where the audit is written: once, never changed, never deleted. */
 export interface AuditWriter {
-  /** Writes rows that are not there yet; `ttl` in epoch seconds, absent to keep them for ever. */
-  write(entries: readonly AuditEntry[], ttl: number | undefined): Promise<void>;
+  /** Writes rows of a request that are not there yet; `ttl` in epoch seconds, absent to keep them for ever. */
+  write(entries: readonly AuditEntry[], of: { openedAt: number; ttl: number | undefined }): Promise<void>;
 }
 
 /** One page of a query, newest first, and where the next one starts. */
@@ -29,12 +30,12 @@ export interface AuditReader {
 
 /** The audit table, for write-audit: its role allows PutItem alone, and the condition makes that write-once. */
 export function auditWriter(client: DynamoDBDocumentClient, table: string): AuditWriter {
-  const writeOne = async (entry: AuditEntry, ttl: number | undefined) => {
+  const writeOne = async (entry: AuditEntry, { openedAt, ttl }: { openedAt: number; ttl: number | undefined }) => {
     try {
       await client.send(
         new PutCommand({
           TableName: table,
-          Item: { ...entry, ...auditKeys(entry), ttl },
+          Item: { ...entry, ...auditKeys(entry, openedAt), ttl },
           ConditionExpression: 'attribute_not_exists(request_id)',
         }),
       );
@@ -44,8 +45,8 @@ export function auditWriter(client: DynamoDBDocumentClient, table: string): Audi
     }
   };
   return {
-    async write(entries, ttl) {
-      for (const entry of entries) await writeOne(entry, ttl);
+    async write(entries, of) {
+      for (const entry of entries) await writeOne(entry, of);
     },
   };
 }
@@ -73,18 +74,28 @@ export function auditReader(client: DynamoDBDocumentClient, table: string): Audi
       return entries;
     },
     async by(index, value, limit, cursor) {
-      const { rows } = await query(newestFirst(index, index, value, limit, cursor));
-      return page(rows, limit);
+      const { rows, more } = await query(newestFirst(index, KEY_OF[index], keyValue(index, value), limit, cursor));
+      return page(rows, more !== undefined);
     },
     async ofDay(day, limit, before) {
       const shards = Array.from({ length: DAY_SHARDS }, (_, shard) => `${day}#${shard}`);
-      const found = await Promise.all(
-        shards.map(async (shard) => (await query(newestFirst('day', 'day_shard', shard, limit, before))).rows),
+      const answers = await Promise.all(
+        shards.map((shard) => query(newestFirst('day', 'day_shard', shard, limit, before))),
       );
-      const rows = found.flat().sort((a, b) => (String(a.at_position) < String(b.at_position) ? 1 : -1));
-      return page(rows.slice(0, limit), limit);
+      // A shard that has more has shown its rows down to its last one: older rows of the others would leave holes.
+      const shownTo = answers.flatMap(({ rows, more }) => (more === undefined ? [] : [placeOf(rows.at(-1))]));
+      const floor = shownTo.sort().at(-1) ?? '';
+      const rows = answers.flatMap((answer) => answer.rows).filter((row) => placeOf(row) >= floor);
+      const sorted = rows.sort((one, other) => (placeOf(one) < placeOf(other) ? 1 : -1));
+      return page(sorted.slice(0, limit), floor !== '' || sorted.length > limit);
     },
   };
+}
+
+const KEY_OF = { approver: 'approver_key', execution: 'execution' } as const;
+
+function keyValue(index: keyof typeof KEY_OF, value: string): string {
+  return index === 'approver' ? value.toLowerCase() : value;
 }
 
 function newestFirst(index: string, key: string, value: string, limit: number, before: string | undefined) {
@@ -98,10 +109,25 @@ function newestFirst(index: string, key: string, value: string, limit: number, b
   };
 }
 
-function page(rows: Record<string, unknown>[], limit: number): AuditPage {
-  const last = rows.at(-1)?.at_position;
-  const more = rows.length === limit && typeof last === 'string' ? { cursor: last } : {};
-  return { entries: rows.map((row) => entrySchema.parse(row)), ...more };
+type Row = Record<string, unknown>;
+
+function placeOf(row: Row | undefined): string {
+  return String(row?.at_position ?? '');
+}
+
+/** A page must fit into a Lambda function's answer (6 MB) with room to spare. */
+const MAX_PAGE_BYTES = 2_000_000;
+
+function page(rows: readonly Row[], more: boolean): AuditPage {
+  const entries: AuditEntry[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const entry = entrySchema.parse(row);
+    bytes += jsonBytes(entry);
+    if (entries.length > 0 && bytes > MAX_PAGE_BYTES) return { entries, cursor: placeOf(rows[entries.length - 1]) };
+    entries.push(entry);
+  }
+  return { entries, ...(more && rows.length > 0 ? { cursor: placeOf(rows.at(-1)) } : {}) };
 }
 
 /** The audit of this stage, to be written. */

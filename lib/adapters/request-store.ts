@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -28,11 +29,12 @@ export function requestStore(client: DynamoDBDocumentClient, table: string): Req
     },
     async save(request) {
       const first = request.version === 1;
+      const writeId = randomUUID();
       try {
         await client.send(
           new PutCommand({
             TableName: table,
-            Item: request,
+            Item: { ...request, writeId },
             ConditionExpression: first ? IS_NEW : IS_NEXT,
             ...(first ? {} : { ExpressionAttributeValues: { ':previous': request.version - 1 } }),
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -40,7 +42,7 @@ export function requestStore(client: DynamoDBDocumentClient, table: string): Req
         );
         return { kind: 'saved' };
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return conflict(error, request);
+        if (error instanceof ConditionalCheckFailedException) return conflict(error, writeId);
         throw error;
       }
     },
@@ -59,12 +61,12 @@ export function requestStore(client: DynamoDBDocumentClient, table: string): Req
   };
 }
 
-// A write whose answer was lost is tried again by the SDK and then meets itself: equal chains mean equal history.
-function conflict(error: ConditionalCheckFailedException, request: ApprovalRequest): Saved {
-  if (error.Item === undefined) return { kind: 'conflict' };
-  const current = requestSchema.parse(unmarshall(error.Item));
-  if (current.version === request.version && current.chain === request.chain) return { kind: 'saved' };
-  return { kind: 'conflict', current };
+// A write whose answer was lost is tried again by the SDK and then meets itself. Its content would not tell: two people
+// (or two clicks) in one millisecond may write the same.
+function conflict({ Item }: ConditionalCheckFailedException, writeId: string): Saved {
+  if (Item === undefined) return { kind: 'conflict' };
+  const current = unmarshall(Item);
+  return current.writeId === writeId ? { kind: 'saved' } : { kind: 'conflict', current: requestSchema.parse(current) };
 }
 
 /** The store of this stage. */

@@ -1,12 +1,18 @@
-import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient, SFNServiceException } from '@aws-sdk/client-sfn';
+import {
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  SFNServiceException,
+} from '@aws-sdk/client-sfn';
 import { defined } from '../domain/defined.ts';
 import type { SendOutcome } from '../domain/deliver.ts';
-import type { TaskResult } from '../domain/request.ts';
+import type { TaskMessage } from '../domain/request.ts';
 
 /** Where a decision goes: the state machine's waiting task. */
 export interface Workflow {
-  /** Hands a result to the task of this token. Never throws: what came of it is the answer. */
-  send(taskToken: string, result: TaskResult): Promise<SendOutcome>;
+  /** Hands a result or a heartbeat to the task of this token. Never throws: what came of it is the answer. */
+  send(taskToken: string, result: TaskMessage): Promise<SendOutcome>;
 }
 
 /** Step Functions cannot tell a task that no longer waits from one that was answered before; so neither do we. */
@@ -16,7 +22,7 @@ const UNACCEPTABLE = new Set(['InvalidOutput', 'ValidationException', 'Validatio
 
 /** Step Functions, by its SendTask calls. */
 export function workflow(client: Pick<SFNClient, 'send'>): Workflow {
-  const attempt = async (taskToken: string, result: TaskResult): Promise<SendOutcome> => {
+  const attempt = async (taskToken: string, result: TaskMessage): Promise<SendOutcome> => {
     try {
       await call(client, taskToken, result);
       return { kind: 'sent' };
@@ -27,7 +33,7 @@ export function workflow(client: Pick<SFNClient, 'send'>): Workflow {
   return {
     async send(taskToken, result) {
       const outcome = await attempt(taskToken, result);
-      if (outcome.kind !== 'failed' || !UNACCEPTABLE.has(outcome.error)) return outcome;
+      if (result.kind === 'heartbeat' || outcome.kind !== 'failed' || !UNACCEPTABLE.has(outcome.error)) return outcome;
       // Otherwise the workflow would wait for an answer that can never come.
       const cause = `Countersign could not deliver the decision: ${outcome.error}`;
       const second = await attempt(taskToken, { kind: 'task-failure', error: 'DeliveryFailed', cause });
@@ -36,7 +42,11 @@ export function workflow(client: Pick<SFNClient, 'send'>): Workflow {
   };
 }
 
-async function call(client: Pick<SFNClient, 'send'>, taskToken: string, result: TaskResult): Promise<void> {
+async function call(client: Pick<SFNClient, 'send'>, taskToken: string, result: TaskMessage): Promise<void> {
+  if (result.kind === 'heartbeat') {
+    await client.send(new SendTaskHeartbeatCommand({ taskToken }));
+    return;
+  }
   if (result.kind === 'task-success') {
     await client.send(new SendTaskSuccessCommand({ taskToken, output: result.output }));
     return;

@@ -4,13 +4,19 @@ import type { ApprovalRequest } from './request.ts';
 /** Shards of the index `day`, so that no partition of it is hot on a busy day. */
 export const DAY_SHARDS = 8;
 
-/** Key and index attributes of a row: request id, version and ordinal make a redelivered record the same row. */
-export function auditKeys({ request_id, version, ordinal, at }: AuditEntry) {
-  const position = `${String(version).padStart(8, '0')}.${String(ordinal).padStart(3, '0')}`;
+/**
+ * Key and index attributes of a row: request id, version and ordinal make a redelivered record the same row. The time
+ * at which the id was first used stands before them: an idempotency key that is used again after its request was purged
+ * begins a new trail.
+ * Addresses are found whatever their case.
+ */
+export function auditKeys({ request_id, version, ordinal, at, approver }: AuditEntry, openedAt: number) {
+  const position = `${String(openedAt).padStart(14, '0')}.${String(version).padStart(8, '0')}.${String(ordinal).padStart(3, '0')}`;
   return {
     position,
     at_position: `${at}#${request_id}#${position}`,
     day_shard: `${at.slice(0, 10)}#${shardOf(request_id)}`,
+    ...(approver === undefined ? {} : { approver_key: approver.toLowerCase() }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { NewEvent } from './events.ts';
-import { triedAgain } from './outbox.ts';
-import { type ApprovalRequest, commit, type Message, TASK_LIFETIME_MS } from './request.ts';
+import { isHeartbeat, triedAgain } from './outbox.ts';
+import { type ApprovalRequest, commit, type Message, TASK_LIFETIME_MS, type TaskResult } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /**
@@ -26,6 +26,7 @@ export function settle(
   outcome: Exclude<SendOutcome, { kind: 'retry' }>,
   now: number,
 ): Changed | Unchanged {
+  if (isHeartbeat(message)) return settleHeartbeat(request, message, outcome, now);
   const waiting = request.outbox.some(({ id }) => id === message.id);
   const overrides = outcome.kind === 'sent' && request.delivery === 'closed';
   if (!waiting && !overrides) return { kind: 'unchanged', request };
@@ -36,7 +37,42 @@ export function settle(
   };
   const event: NewEvent = { event: delivery, actor: 'countersign', detail };
   const outbox = request.outbox.filter(({ id }) => id !== message.id);
-  return { kind: 'changed', request: commit(request, { ...request, outbox, delivery }, [event], now) };
+  const { unheard: _heard, ...rest } = request;
+  const draft = { ...rest, outbox, delivery, ...unheardOf(message, outcome) };
+  return { kind: 'changed', request: commit(request, draft, [event], now) };
+}
+
+// Whether nobody waits any more or this was a repeat cannot be told: the result is kept for a retried state.
+function unheardOf({ result }: Message, { kind }: SendOutcome): { unheard?: TaskResult } {
+  return kind === 'closed' && result.kind !== 'heartbeat' ? { unheard: result } : {};
+}
+
+/**
+ * A heartbeat changes nothing but the outbox: what came of it is in the audit, and a request whose task no longer waits
+ * stays as it is until it is decided, expires or is cancelled.
+ */
+function settleHeartbeat(
+  request: ApprovalRequest,
+  message: Message,
+  outcome: Exclude<SendOutcome, { kind: 'retry' }>,
+  now: number,
+): Changed | Unchanged {
+  if (!request.outbox.some(({ id }) => id === message.id)) return { kind: 'unchanged', request };
+  const outbox = request.outbox.filter(({ id }) => id !== message.id);
+  const delivery = outbox.length > 0 ? request.delivery : ('none' as const);
+  const detail = { result: 'heartbeat', ...(outcome.kind === 'failed' ? { error: outcome.error } : {}) };
+  const event: NewEvent = { event: DELIVERY[outcome.kind], actor: 'countersign', detail };
+  const sentAt = outcome.kind === 'sent' ? { heartbeatAt: now } : {};
+  return { kind: 'changed', request: commit(request, { ...request, outbox, delivery, ...sentAt }, [event], now) };
+}
+
+/** What is said of a heartbeat that could not be sent while it was fresh. */
+const TOO_OLD = { kind: 'failed', error: 'HeartbeatTooOld' } as const;
+
+/** Gives up a heartbeat that the stream could not send: it said that work went on then, not that it does now. */
+export function dropStaleHeartbeat(request: ApprovalRequest, now: number): Changed | Unchanged {
+  const stale = request.outbox.find((message) => isHeartbeat(message) && message.nextAt <= now);
+  return stale === undefined ? { kind: 'unchanged', request } : settleHeartbeat(request, stale, TOO_OLD, now);
 }
 
 /**

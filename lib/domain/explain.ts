@@ -40,8 +40,34 @@ export function explain(error: z.core.$ZodError): { path: string; root: Property
   return { path, root: issue.path[0] ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined), message };
 }
 
+// Sentences of our own for what people get wrong most; zod's words for the rest.
 function sentence(issue: Issue): string {
-  if (issue.code === 'unrecognized_keys') return `has no field ${issue.keys.join(', ')}`;
-  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  return missing ? `is required: a ${issue.expected}` : issue.message;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `has no field ${issue.keys.join(', ')}`;
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined')
+        ? `is required: ${a(issue.expected)}`
+        : `must be ${a(issue.expected)}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `must be ${issue.minimum} or more`
+        : `needs ${issue.minimum} ${unitOf(issue.origin)} or more`;
+    case 'too_big':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `must be ${issue.maximum} or less`
+        : `may have ${issue.maximum} ${unitOf(issue.origin)} at most`;
+    default:
+      return issue.message;
+  }
+}
+
+function a(type: string): string {
+  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+function unitOf(origin: string): string {
+  return origin === 'string' ? 'characters' : 'entries';
 }

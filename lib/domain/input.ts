@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { actionInput, failureFields, text } from './action-input.ts';
 import { isObject, jsonBytes } from './json.ts';
 
 // The creation input as contract.md has it: the field names of sfn-callback-urls, extended. Shapes only; the
@@ -7,10 +8,8 @@ import { isObject, jsonBytes } from './json.ts';
 /** A whole creation request as JSON, in bytes. */
 export const MAX_REQUEST_BYTES = 100_000;
 
-const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
-
 /** One `@`, no white space, quotes, brackets or controls: what a person's address looks like; SES decides. */
-export const EMAIL = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]{1,255}$/u;
+export const EMAIL = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]{1,255}(?<!\.)$/u;
 const email = z.string().check(z.maxLength(254), z.regex(EMAIL, 'must be an e-mail address such as aiko@example.com'));
 
 const locale = z.string().check(z.refine(isLocale, 'must be a language tag such as en or pt-BR'));
@@ -24,6 +23,8 @@ function isLocale(tag: string): boolean {
 }
 
 function isTimeZone(name: string): boolean {
+  // Intl takes offsets such as +01:00 too; a zone has a name.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
@@ -42,33 +43,6 @@ function isBaseUrl(url: string): boolean {
   return username === '' && password === '';
 }
 
-const actionFields = {
-  name: z.string().check(z.maxLength(80), z.regex(/^\w+$/, 'may hold letters, digits and _ only')),
-  label: z.optional(text(80)),
-  style: z.optional(z.enum(['primary', 'danger', 'plain'])),
-  needs: z.optional(z.union([z.int().check(z.minimum(1), z.maximum(50)), z.literal('all')])),
-};
-
-const success = z
-  .strictObject({
-    ...actionFields,
-    type: z.literal('success'),
-    output: z.json(),
-    result_field: z.optional(text(80)),
-  })
-  .check(
-    z.refine((action) => action.result_field === undefined || isObject(action.output), {
-      path: ['result_field'],
-      error: 'needs an `output` that is an object, because it is added to it',
-    }),
-  );
-
-const failureFields = {
-  error: z.optional(z.string().check(z.maxLength(256))),
-  cause: z.optional(z.string().check(z.maxLength(32_768))),
-};
-const failure = z.strictObject({ ...actionFields, type: z.literal('failure'), ...failureFields });
-
 const approver = z.union([email, z.strictObject({ email, name: z.optional(text(100)), locale: z.optional(locale) })]);
 
 const onEnding = z.discriminatedUnion('type', [
@@ -79,7 +53,7 @@ const onEnding = z.discriminatedUnion('type', [
 /** What a caller sends to ask for an approval. */
 export const requestInput = z.strictObject({
   token: z.string().check(z.minLength(1), z.maxLength(2_048)),
-  actions: z.array(z.discriminatedUnion('type', [success, failure])).check(z.minLength(1), z.maxLength(20)),
+  actions: z.array(actionInput).check(z.minLength(1), z.maxLength(20)),
   expiration: z.optional(z.string()),
   enable_output_parameters: z.optional(z.boolean()),
   base_url: z.optional(
@@ -123,21 +97,9 @@ const NOT_YET = [
   'proof',
 ] as const;
 
-const NOT_YET_TYPES = ['heartbeat', 'post'];
-const NOT_YET_IN_ACTIONS = ['outcomes', 'response', 'one_click'];
-
-/** The path and name of the first thing in an input that the contract has and this version does not. */
+/** The name of the first field of an input that the contract has and this version does not. */
 export function notYet(input: unknown): string | undefined {
-  if (!isObject(input)) return undefined;
-  const field = NOT_YET.find((name) => Object.hasOwn(input, name));
-  if (field !== undefined) return field;
-  for (const [index, action] of (Array.isArray(input.actions) ? input.actions : []).entries()) {
-    if (!isObject(action)) continue;
-    if (NOT_YET_TYPES.some((type) => type === action.type)) return `actions[${index}].type ${action.type}`;
-    const inner = NOT_YET_IN_ACTIONS.find((name) => Object.hasOwn(action, name));
-    if (inner !== undefined) return `actions[${index}].${inner}`;
-  }
-  return undefined;
+  return isObject(input) ? NOT_YET.find((name) => Object.hasOwn(input, name)) : undefined;
 }
 
 /** Whether a creation request is too large to be taken. */

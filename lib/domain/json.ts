@@ -17,6 +17,19 @@ export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? '');
 }
 
+/**
+ * Size of a value as DynamoDB counts it, in bytes, never too small: texts are not escaped as in JSON, numbers take up
+ * to 21 bytes, lists and maps 3 and 1 for each element.
+ */
+export function itemBytes(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return 21;
+  if (Array.isArray(value)) return value.reduce<number>((sum, member) => sum + 1 + itemBytes(member), 3);
+  if (!isObject(value)) return 1;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return members.reduce((sum, [key, member]) => sum + 1 + Buffer.byteLength(key) + itemBytes(member), 3);
+}
+
 /** Whether a value is an object with named members: not null, not a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

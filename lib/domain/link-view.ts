@@ -1,7 +1,8 @@
+import type { Action } from './action.ts';
 import { defined } from './defined.ts';
 import { countVotes } from './policy.ts';
 import { linkOf, whyTooLate } from './redeem.ts';
-import { type Action, type ApprovalRequest, actionOf, type Link, voteOf } from './request.ts';
+import { type ApprovalRequest, actionOf, type Link, statusOf, voteOf } from './request.ts';
 
 /** What a link shows: one state for each cause. */
 export const LINK_STATES = [
@@ -48,6 +49,12 @@ export interface LinkView {
   /** What was decided; `by` only where the creator lets names be shown. */
   decision?: { action: ShownAction; at: number; by?: string };
   votes?: ShownVotes;
+  /** When a heartbeat was last taken. */
+  heartbeatAt?: number;
+  /** Whether the link's extra query parameters mean something. */
+  parameters: boolean;
+  /** Where actions of this link send a browser. */
+  redirects: string[];
 }
 
 /**
@@ -61,13 +68,15 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
   return {
     state: stateOf(request, vote?.action.name, now),
     transactionId: request.id,
-    status: request.status === 'pending' && now >= request.expiresAt ? 'expired' : request.status,
+    status: statusOf(request, now),
     delivery: request.delivery,
     details: request.details,
     actions: link.actions.flatMap((name) => shown(actionOf(request, name))),
     comment: request.comment,
     expiresAt: request.expiresAt,
     timeZone: request.timeZone,
+    parameters: request.parameters === true,
+    redirects: link.actions.flatMap((name) => actionOf(request, name)?.response?.redirect ?? []),
     ...defined({
       title: request.title,
       message: request.message,
@@ -76,6 +85,7 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
       vote,
       decision: decisionOf(request),
       votes: votesOf(request),
+      heartbeatAt: request.heartbeatAt,
     }),
   };
 }

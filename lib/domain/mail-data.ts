@@ -1,6 +1,7 @@
 import { DEFAULT_LOCALE } from '../../templates/locales/list.ts';
+import type { Action } from './action.ts';
 import { escapeHtml } from './escape-html.ts';
-import type { Action, ApprovalRequest, Approver } from './request.ts';
+import type { ApprovalRequest, Approver } from './request.ts';
 import { dateText, labelOf, say, supportedLocale } from './wording.ts';
 
 // What the mail templates are rendered with. SES escapes nothing, so that every value goes in twice: escaped under
@@ -35,7 +36,8 @@ export function approvalMail(
     requester,
     message,
     details: details.map(detail),
-    actions: request.actions.map((action) => button(action, linkUrl, language)),
+    // A post action takes a program's data: no button could send it.
+    actions: request.actions.filter(({ type }) => type !== 'post').map((action) => button(action, linkUrl, language)),
     expiry: dateText(language, expiresAt, timeZone),
     soon: expiresAt - now < SOON_MS,
     link: linkUrl,

@@ -1,20 +1,16 @@
+import { createHash } from 'node:crypto';
 import { utc } from '@date-fns/utc';
 import { parseISO } from 'date-fns/parseISO';
+import type { Action } from './action.ts';
 import { defined } from './defined.ts';
 import { CountersignError } from './errors.ts';
 import type { RequestInput } from './input.ts';
+import { canonicalJson } from './json.ts';
 import { hashLinkId, type Mint, requestIdFor } from './link-id.ts';
 import type { Settings } from './parse-request.ts';
-import {
-  type Action,
-  type ApprovalRequest,
-  type Approver,
-  commit,
-  type Draft,
-  isTooLarge,
-  type Link,
-  type TaskResult,
-} from './request.ts';
+import { type ApprovalRequest, type Approver, commit, type Draft, type Link, type TaskResult } from './request.ts';
+import { holdsItsEnding } from './room.ts';
+import { actionFrom } from './store-action.ts';
 
 /** A link that was just made: the only place where its id stands beside the request. */
 export interface MintedLink {
@@ -92,6 +88,7 @@ export function openRequest(
     votes: [],
     outbox: [],
     delivery: 'none',
+    openedAt: previous?.openedAt ?? now,
     createdAt: now,
     expiresAt: expiryOf(input, settings, now),
     mailAttempts: 0,
@@ -100,6 +97,8 @@ export function openRequest(
     ...(approvers.length > 0 ? { mailDueAt: now + MAIL_LEAD_MS } : {}),
     ...defined({
       executionArn: input.execution,
+      fingerprint: input.idempotency_key === undefined ? undefined : fingerprintOf(input),
+      parameters: input.enable_output_parameters === true ? true : undefined,
       requester: input.requester,
       title: input.title,
       message: input.message,
@@ -107,8 +106,25 @@ export function openRequest(
     }),
   };
   const request = commit(withExecution(previous, input.execution), draft, [requestedEvent(input, draft)], now);
-  if (isTooLarge(request)) throw new CountersignError('RequestTooLarge', 'the request is too large to be stored');
+  if (!holdsItsEnding(request)) {
+    throw new CountersignError(
+      'RequestTooLarge',
+      'the request is too large to be stored with its votes and its result',
+    );
+  }
   return { request, links };
+}
+
+/**
+ * What an input asks, whichever task asks it: a retried state has another token, and may reckon another expiration.
+ */
+export function fingerprintOf({
+  token: _token,
+  execution: _execution,
+  expiration: _expiration,
+  ...asked
+}: RequestInput): string {
+  return createHash('sha256').update(canonicalJson(asked)).digest('base64url');
 }
 
 /** A request for another execution: its events so far keep the one that they were written with, the chain is over it. */
@@ -159,21 +175,6 @@ export function linkMap(links: readonly MintedLink[], now: number): Record<strin
 
 function approverFrom(approver: NonNullable<RequestInput['approvers']>[number]): Approver {
   return typeof approver === 'string' ? { email: approver } : defined(approver);
-}
-
-function actionFrom(action: RequestInput['actions'][number], voters: number): Action {
-  const { name, label, style = action.type === 'failure' ? 'danger' : 'primary' } = action;
-  const needs = action.needs === 'all' ? Math.max(voters, 1) : (action.needs ?? 1);
-  const base = { name, style, needs, ...defined({ label }) };
-  if (action.type === 'failure') {
-    return { ...base, type: 'failure', ...defined({ error: action.error, cause: action.cause }) };
-  }
-  return {
-    ...base,
-    type: 'success',
-    output: JSON.stringify(action.output),
-    ...defined({ result_field: action.result_field }),
-  };
 }
 
 function endingFrom(ending: NonNullable<RequestInput['on_expiry']>): TaskResult {

@@ -1,4 +1,4 @@
-import type { ApprovalRequest, Message, TaskResult } from './request.ts';
+import type { ApprovalRequest, Message, TaskMessage, TaskResult } from './request.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -7,10 +7,27 @@ const HOUR_MS = 60 * MINUTE_MS;
 const STREAM_LEAD_MS = MINUTE_MS;
 const LONGEST_PAUSE_MS = 6 * HOUR_MS;
 
-/** The outbox after the next version put a result for Step Functions on it, first sent by the stream. */
+/**
+ * The outbox after the next version put a result for Step Functions on it, first sent by the stream. A heartbeat that
+ * waits there has nothing left to keep alive.
+ */
 export function withResult(request: ApprovalRequest, result: TaskResult, now: number) {
+  return withMessage({ ...request, outbox: request.outbox.filter((waiting) => !isHeartbeat(waiting)) }, result, now);
+}
+
+/** The outbox after the next version put a heartbeat on it. */
+export function withHeartbeat(request: ApprovalRequest, now: number) {
+  return { ...withMessage(request, { kind: 'heartbeat' }, now), heartbeatAt: now };
+}
+
+function withMessage(request: ApprovalRequest, result: TaskMessage, now: number) {
   const message: Message = { id: request.version + 1, result, attempts: 0, nextAt: now + STREAM_LEAD_MS };
   return { outbox: [...request.outbox, message], delivery: 'pending' as const };
+}
+
+/** Whether a message is a heartbeat, which ends nothing. */
+export function isHeartbeat({ result }: Message): boolean {
+  return result.kind === 'heartbeat';
 }
 
 /** The message after the sweep tried it once more: pauses double from a minute to six hours. */

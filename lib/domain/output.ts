@@ -1,8 +1,9 @@
+import type { Ending } from './action.ts';
 import { isObject } from './json.ts';
-import type { Action, ApprovalRequest, TaskResult, Vote } from './request.ts';
+import type { ApprovalRequest, TaskResult, Vote } from './request.ts';
 
 /** What Step Functions is told when `action` is decided by `vote`, the last of `request.votes`. */
-export function resultOf(request: ApprovalRequest, action: Action, vote: Vote): TaskResult {
+export function resultOf(request: ApprovalRequest, action: Ending, vote: Vote): TaskResult {
   if (action.type === 'failure') {
     return {
       kind: 'task-failure',

@@ -1,3 +1,4 @@
+import { checkActions } from './check-actions.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import { explain } from './explain.ts';
 import { isOversized, MAX_REQUEST_BYTES, notYet, type RequestInput, requestInput } from './input.ts';
@@ -13,6 +14,9 @@ export interface Settings {
   defaultExpiryDays: number;
   retentionDays: number;
   enableOutputParameters: boolean;
+  enablePostActions: boolean;
+  /** Whether a GET may redeem: of no action, of those that ask for it, or of all. */
+  oneClick: 'never' | 'allow' | 'always';
   /** Names of the deployed mail templates. */
   templates: readonly string[];
 }
@@ -29,15 +33,14 @@ export function parseRequest(raw: unknown, settings: Settings): RequestInput {
   }
   const missing = notYet(raw);
   if (missing !== undefined) {
-    const code = missing.startsWith('actions') ? 'InvalidAction' : 'InvalidJSON';
-    throw new CountersignError(code, `${missing}: this version of Countersign does not have it yet`);
+    throw new CountersignError('InvalidJSON', `${missing}: this version of Countersign does not have it yet`);
   }
   const parsed = requestInput.safeParse(raw);
   if (!parsed.success) throw invalid(parsed.error);
-  checkActions(parsed.data);
+  const actions = checkActions(parsed.data, settings);
   checkApprovers(parsed.data);
   checkStage(parsed.data, settings);
-  return parsed.data;
+  return { ...parsed.data, actions };
 }
 
 const CODE_OF_FIELD: Partial<Record<string, ErrorCode>> = {
@@ -50,27 +53,9 @@ const CODE_OF_FIELD: Partial<Record<string, ErrorCode>> = {
 
 function invalid(error: Parameters<typeof explain>[0]): CountersignError {
   const { path, root, message } = explain(error);
-  const code = typeof root === 'string' && path !== '' ? CODE_OF_FIELD[root] : undefined;
+  const field = typeof root === 'string' && path !== '' ? CODE_OF_FIELD[root] : undefined;
+  const code = /^actions\[\d+\]\.outcomes\b/.test(path) ? 'InvalidPostActionOutcome' : field;
   return new CountersignError(code ?? 'InvalidJSON', path === '' ? `the request ${message}` : `${path}: ${message}`);
-}
-
-function checkActions({ actions, approvers }: RequestInput): void {
-  const names = new Set<string>();
-  for (const [index, { name, needs = 1 }] of actions.entries()) {
-    if (names.has(name))
-      throw new CountersignError('DuplicateActionName', `actions[${index}].name: ${name} is there twice`);
-    names.add(name);
-    const voters = approvers?.length ?? 1;
-    if (approvers === undefined && needs !== 1) {
-      throw new CountersignError('UnreachableNeeds', `actions[${index}].needs: more than one vote needs \`approvers\``);
-    }
-    if (needs !== 'all' && needs > voters) {
-      throw new CountersignError(
-        'UnreachableNeeds',
-        `actions[${index}].needs: ${needs} votes cannot come from ${voters} approvers`,
-      );
-    }
-  }
 }
 
 function checkApprovers({ approvers = [], requester, allow_self_approval: allowed }: RequestInput): void {
@@ -90,7 +75,10 @@ function checkApprovers({ approvers = [], requester, allow_self_approval: allowe
 
 function checkStage(input: RequestInput, settings: Settings): void {
   if (input.enable_output_parameters === true && !settings.enableOutputParameters) {
-    throw new CountersignError('ParametersDisabled', 'enable_output_parameters: this stage does not allow it');
+    throw new CountersignError(
+      'ParametersDisabled',
+      'enable_output_parameters: this stage does not allow it; deploy it with enableOutputParameters=true',
+    );
   }
   if (input.template !== undefined && !settings.templates.includes(input.template)) {
     throw new CountersignError(

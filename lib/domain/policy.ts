@@ -1,3 +1,4 @@
+import { canDecide } from './action.ts';
 import { type ApprovalRequest, type Approver, voteOf } from './request.ts';
 
 type Voting = Pick<ApprovalRequest, 'actions' | 'approvers' | 'votes'>;
@@ -11,7 +12,7 @@ export type Verdict = { kind: 'decided'; action: string } | { kind: 'open' } | {
  */
 export function verdict(request: Voting): Verdict {
   const counts = countVotes(request);
-  for (const { name, needs } of request.actions) {
+  for (const { name, needs } of request.actions.filter(canDecide)) {
     if ((counts.get(name) ?? 0) >= needs) return { kind: 'decided', action: name };
   }
   return couldDecide(request, () => true) ? { kind: 'open' } : { kind: 'no-consensus' };
@@ -22,7 +23,7 @@ export function couldDecide(request: Voting, canVote: (approver: Approver) => bo
   const counts = countVotes(request);
   const left = request.approvers.filter((one) => canVote(one) && voteOf(request, one.email) === undefined).length;
   const remaining = request.approvers.length === 0 ? 1 - request.votes.length : left;
-  return request.actions.some(({ name, needs }) => (counts.get(name) ?? 0) + remaining >= needs);
+  return request.actions.filter(canDecide).some(({ name, needs }) => (counts.get(name) ?? 0) + remaining >= needs);
 }
 
 /** Whether mail reaches this approver, as far as is known. */

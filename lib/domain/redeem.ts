@@ -1,22 +1,12 @@
+import type { Action, ActionResponse } from './action.ts';
+import { by, withVote } from './cast-vote.ts';
 import { defined } from './defined.ts';
-import { UNREACHABLE } from './endings.ts';
+import { type Effect, effectOf, type Given, responseAgain } from './effect.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
-import { jsonBytes } from './json.ts';
-import { withResult } from './outbox.ts';
-import { resultOf } from './output.ts';
-import { couldDecide, isReachable, verdict } from './policy.ts';
-import {
-  type Action,
-  type ApprovalRequest,
-  actionOf,
-  commit,
-  isTooLarge,
-  type Link,
-  MAX_ITEM_BYTES,
-  type Vote,
-  voteOf,
-} from './request.ts';
+import { beat } from './heartbeat.ts';
+import { type ApprovalRequest, actionOf, commit, isTooLarge, type Link, type Vote, voteOf } from './request.ts';
+import { whyNoRoom } from './room.ts';
 import type { Changed, Refusal } from './transition.ts';
 
 /** Comments are short: they are stored on the item and shown in the audit. */
@@ -25,7 +15,7 @@ export const MAX_COMMENT = 2_000;
 const MAX_RECORDED_REFUSALS = 20;
 
 /** What the holder of a link sends, and who they seem to be. */
-export interface Redemption {
+export interface Redemption extends Given {
   /** SHA-256 of the link id. */
   linkHash: string;
   action?: string | undefined;
@@ -36,11 +26,18 @@ export interface Redemption {
   userAgent?: string | undefined;
 }
 
-/** A vote was counted, now or by an earlier redemption with the same nonce. */
-export type Redeemed = (Changed | { kind: 'repeat'; request: ApprovalRequest }) & { action: Action };
+/**
+ * A vote was counted or a heartbeat taken, now or by an earlier redemption with the same nonce. `response` is what the
+ * action answers instead of our own words.
+ */
+export type Redeemed = (Changed | { kind: 'repeat'; request: ApprovalRequest }) & {
+  action: Action;
+  response?: ActionResponse | undefined;
+};
 
 /**
- * Redeems a link: one approver's vote, and the decision when the votes suffice.
+ * Redeems a link: one approver's vote, and the decision when the votes suffice; or a heartbeat, which is no vote and
+ * may come any number of times while the request is pending.
  * @throws CountersignError UnknownLink, when the request has no such link.
  */
 export function redeem(request: ApprovalRequest, given: Redemption, now: number): Redeemed | Refusal {
@@ -49,34 +46,32 @@ export function redeem(request: ApprovalRequest, given: Redemption, now: number)
   const link = linkOf(request, redemption.linkHash);
   const earlier = voteOf(request, link.approver);
   const repeated = repeatOf(request, redemption, earlier);
-  if (repeated !== undefined) return { kind: 'repeat', request, action: repeated };
-  const late = whyTooLate(request, now) ?? whyVoted(request, link);
-  if (late !== undefined) return refuse(request, late, link, redemption, now);
+  if (repeated !== undefined && earlier !== undefined) {
+    const response = responseAgain(request, repeated, earlier, redemption);
+    return { kind: 'repeat', request, action: repeated, response };
+  }
   const action = actionOf(request, redemption.action ?? only(link.actions));
+  const late = whyTooLate(request, now) ?? (action?.type === 'heartbeat' ? undefined : whyVoted(request, link));
+  if (late !== undefined) return refuse(request, late, link, redemption, now);
   const wrong = whyWrong(request, link, action, redemption);
   if (action === undefined || wrong !== undefined) return wrong ?? mismatched(link);
-  const voted = withVote(request, action, link, redemption, now);
-  if (isTooLarge(voted) || (redemption.comment !== undefined && !leavesRoom(voted))) {
-    return {
-      kind: 'refused',
-      code: 'BodyTooLarge',
-      field: 'comment',
-      message: 'this request has no room left; leave the comment out',
-    };
-  }
-  return { kind: 'changed', request: voted, action };
+  const effect = effectOf(request, action, redemption);
+  if ('code' in effect) return { kind: 'refused', field: 'link', ...effect };
+  const taken = take(request, action, effect, link, redemption, now);
+  return taken.kind === 'refused' ? taken : { ...taken, action, response: effect.response };
 }
 
-/** What a vote without a comment adds at most: the vote, its event and its row in the result, in bytes. */
-const BARE_VOTE_BYTES = 2_000;
-
-// Comments may not use up the room that the votes to come and the result need: nobody could decide any more.
-function leavesRoom(voted: ApprovalRequest): boolean {
-  const vote = voted.votes.at(-1);
-  if (voted.status !== 'pending' || vote === undefined) return true;
-  const toCome = (voted.approvers.length - voted.votes.length) * BARE_VOTE_BYTES;
-  const results = [...voted.actions.map((action) => resultOf(voted, action, vote)), voted.onExpiry];
-  return jsonBytes(voted) + toCome + Math.max(...results.map(jsonBytes)) <= MAX_ITEM_BYTES;
+function take(
+  request: ApprovalRequest,
+  action: Action,
+  effect: Effect,
+  link: Link,
+  redemption: Redemption,
+  now: number,
+): Changed | { kind: 'repeat'; request: ApprovalRequest } | Refusal {
+  if (effect.deed.type === 'heartbeat') return beat(request, action, effect, by(link, redemption), now);
+  const voted = withVote(request, action, { ...effect, deed: effect.deed }, link, redemption, now);
+  return whyNoRoom(voted, effect, redemption) ?? { kind: 'changed', request: voted };
 }
 
 /**
@@ -127,6 +122,7 @@ function whyWrong(
   { comment }: Redemption,
 ): Refusal | undefined {
   if (action === undefined || !link.actions.includes(action.name)) return mismatched(link);
+  if (action.type === 'heartbeat' || action.type === 'post') return undefined;
   if (request.comment === 'required' && (comment ?? '').trim() === '') {
     return invalidComment('this request asks for a reason');
   }
@@ -147,64 +143,6 @@ function invalidComment(message: string): Refusal {
 
 function only(names: readonly string[]): string | undefined {
   return names.length === 1 ? names[0] : undefined;
-}
-
-function withVote(request: ApprovalRequest, action: Action, link: Link, redemption: Redemption, now: number) {
-  const comment = request.comment === 'none' ? undefined : redemption.comment?.trim() || undefined;
-  const vote: Vote = {
-    action: action.name,
-    at: now,
-    ...defined({ approver: link.approver, comment, nonce: redemption.nonce }),
-  };
-  const voted = { ...request, votes: [...request.votes, vote] };
-  const redeemed = {
-    event: 'redeemed' as const,
-    ...by(link, redemption),
-    action: action.name,
-    detail: defined({ comment }),
-  };
-  const [draft, ...more] = ending(voted, action, vote, now);
-  return commit(request, draft, [redeemed, ...more], now);
-}
-
-/** What the last vote brings about: nothing yet, a decision, or the end of all hope for one. */
-function ending(voted: ApprovalRequest, action: Action, vote: Vote, now: number): [ApprovalRequest, ...NewEvent[]] {
-  const { kind } = verdict(voted);
-  const votes = voted.votes.length;
-  if (kind === 'open' && couldDecide(voted, isReachable)) return [voted];
-  if (kind !== 'decided') {
-    const result = kind === 'open' ? UNREACHABLE : NO_CONSENSUS;
-    const draft = { ...voted, status: 'failed' as const, ending: result.error, ...withResult(voted, result, now) };
-    return [draft, { event: 'failed', actor: 'countersign', detail: { reason: result.error, votes } }];
-  }
-  const by = defined({ approver: vote.approver });
-  const decision = { action: action.name, at: now, ...by };
-  const draft = {
-    ...voted,
-    status: 'decided' as const,
-    decision,
-    ...withResult(voted, resultOf(voted, action, vote), now),
-  };
-  return [
-    draft,
-    { event: 'decided', actor: vote.approver ?? LINK_HOLDER, action: action.name, ...by, detail: { votes } },
-  ];
-}
-
-const NO_CONSENSUS = {
-  kind: 'task-failure',
-  error: 'NoConsensus',
-  cause: 'No action can reach the votes it needs',
-} as const;
-
-/** Who acts through a link that names no approver. */
-const LINK_HOLDER = 'link holder';
-
-function by(link: Link, { sourceIpHmac, userAgent }: Redemption) {
-  return {
-    actor: link.approver ?? LINK_HOLDER,
-    ...defined({ approver: link.approver, source_ip_hmac: sourceIpHmac, user_agent: userAgent }),
-  };
 }
 
 function refuse(request: ApprovalRequest, reason: Reason, link: Link, redemption: Redemption, now: number): Refusal {

@@ -1,9 +1,9 @@
 import { defined } from './defined.ts';
-import type { RequestInput } from './input.ts';
 import type { Mint } from './link-id.ts';
 import { type WithLinks, withFresh } from './mailing.ts';
 import { linkMap, mintLinks, withExecution } from './open-request.ts';
-import { type ApprovalRequest, commit } from './request.ts';
+import { withResult } from './outbox.ts';
+import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
 import type { Refusal } from './transition.ts';
 
 /** The reason of a cancellation because a request's mails failed. */
@@ -14,36 +14,56 @@ export function startsClean(request: ApprovalRequest): boolean {
   return request.status === 'cancelled' && request.mailFailed === true;
 }
 
+/** Which task asks again, and the fingerprint of what it asks. */
+export interface Repeat {
+  token: string;
+  execution?: string | undefined;
+  fingerprint: string | undefined;
+}
+
 /**
  * A repeat of a creation under the same idempotency key: a retried state has a new task token, so the request is
- * bound to it (and to its execution); fresh links are made because the ids of the first ones are nowhere stored. Nobody is mailed again.
+ * bound to it (and to its execution); fresh links are made because the ids of the first ones are nowhere stored. Nobody
+ * is mailed again. A request that ended meanwhile, but whose result no task has heard, tells it to the new task.
  */
-export function repeatRequest(
-  request: ApprovalRequest,
-  { token, execution }: Pick<RequestInput, 'token' | 'execution'>,
-  mint: Mint,
-  now: number,
-): WithLinks | Refusal {
-  if (request.status !== 'pending' || now >= request.expiresAt) {
-    return {
-      kind: 'refused',
-      code: 'IdempotencyConflict',
-      message: 'idempotency_key: a request with this key has ended; use another key',
-    };
+export function repeatRequest(request: ApprovalRequest, repeat: Repeat, mint: Mint, now: number): WithLinks | Refusal {
+  const conflict = whyConflict(request, repeat, now);
+  if (conflict !== undefined) {
+    return { kind: 'refused', code: 'IdempotencyConflict', message: `idempotency_key: ${conflict}` };
   }
   const links = mintLinks(request.id, request.actions, request.approvers, mint);
   const fresh = Object.entries(linkMap(links, now)).map(([hash, link]) => [hash, { ...link, spare: true }] as const);
-  const { executionArn: _earlier, ...rest } = request;
+  const { executionArn: _earlier, unheard: _unheard, ...rest } = request;
   const draft = {
     ...rest,
-    taskToken: token,
+    ...resultFor(request, now),
+    taskToken: repeat.token,
     links: withFresh(request.links, Object.fromEntries(fresh)),
-    ...defined({ executionArn: execution }),
+    ...defined({ executionArn: repeat.execution }),
   };
   const event = {
     event: 'requested' as const,
     actor: request.requester ?? 'workflow',
     detail: { repeated: true },
   };
-  return { kind: 'changed', request: commit(withExecution(request, execution), draft, [event], now), links };
+  return { kind: 'changed', request: commit(withExecution(request, repeat.execution), draft, [event], now), links };
+}
+
+// Whoever uses the key of another request must not take that one's approvers and answer over.
+function whyConflict(request: ApprovalRequest, repeat: Repeat, now: number): string | undefined {
+  if (request.fingerprint !== repeat.fingerprint) return 'another request was made with this key; use one key for each';
+  const open = request.status === 'pending' && now < request.expiresAt;
+  if (open || unheardResult(request) !== undefined) return undefined;
+  return 'the request with this key has ended; use another key';
+}
+
+/** The result that no task has heard yet: the one kept, or the one still on the outbox. */
+function unheardResult(request: ApprovalRequest): TaskResult | undefined {
+  if (request.unheard !== undefined) return request.unheard;
+  return request.outbox.flatMap(({ result }) => (result.kind === 'heartbeat' ? [] : [result]))[0];
+}
+
+function resultFor(request: ApprovalRequest, now: number) {
+  const result = unheardResult(request);
+  return result === undefined ? {} : withResult({ ...request, outbox: [] }, result, now);
 }

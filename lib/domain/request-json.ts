@@ -1,5 +1,5 @@
 import { defined } from './defined.ts';
-import { type ApprovalRequest, voteOf } from './request.ts';
+import { type ApprovalRequest, statusOf, voteOf } from './request.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -8,8 +8,7 @@ export function requestJson(request: ApprovalRequest, now: number) {
   const { decision } = request;
   return {
     transaction_id: request.id,
-    // Expiry holds at once, whether or not the sweep was there.
-    status: request.status === 'pending' && now >= request.expiresAt ? 'expired' : request.status,
+    status: statusOf(request, now),
     delivery: request.delivery,
     version: request.version,
     created: iso(request.createdAt),

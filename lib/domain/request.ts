@@ -1,24 +1,8 @@
 import * as z from 'zod/mini';
-import { type ChainBase, chainOf, eventSchema, GENESIS, type NewEvent } from './events.ts';
-import { jsonBytes } from './json.ts';
-
-const actionStyle = z.enum(['primary', 'danger', 'plain']);
-const actionBase = { name: z.string(), label: z.optional(z.string()), style: actionStyle, needs: z.int() };
-
-/**
- * An action as it is stored: what the caller gave, with the defaults filled in. Outputs are JSON text, because
- * DynamoDB's own numbers, nesting (32 levels) and map keys are narrower than JSON's.
- */
-const storedAction = z.discriminatedUnion('type', [
-  z.object({ ...actionBase, type: z.literal('success'), output: z.string(), result_field: z.optional(z.string()) }),
-  z.object({
-    ...actionBase,
-    type: z.literal('failure'),
-    error: z.optional(z.string()),
-    cause: z.optional(z.string()),
-  }),
-]);
-export type Action = z.infer<typeof storedAction>;
+import { type Action, storedAction } from './action.ts';
+import { chainOf, eventSchema, GENESIS, type NewEvent } from './events.ts';
+import { bounded } from './history.ts';
+import { itemBytes } from './json.ts';
 
 const approver = z.object({
   email: z.string(),
@@ -50,6 +34,8 @@ const vote = z.object({
   at: z.int(),
   comment: z.optional(z.string()),
   nonce: z.optional(z.string()),
+  /** The name of the outcome that a posted body came to. */
+  outcome: z.optional(z.string()),
 });
 export type Vote = z.infer<typeof vote>;
 
@@ -60,7 +46,16 @@ const taskResult = z.discriminatedUnion('kind', [
 /** What Step Functions is told about the waiting task; `output` is JSON text. */
 export type TaskResult = z.infer<typeof taskResult>;
 
-const message = z.object({ id: z.int(), result: taskResult, attempts: z.int(), nextAt: z.int() });
+const heartbeat = z.object({ kind: z.literal('heartbeat') });
+/** What Step Functions can be told: how the task ended, or that work on it goes on. */
+export type TaskMessage = TaskResult | z.infer<typeof heartbeat>;
+
+const message = z.object({
+  id: z.int(),
+  result: z.union([taskResult, heartbeat]),
+  attempts: z.int(),
+  nextAt: z.int(),
+});
 /**
  * A message on the outbox. Its id is the version that put it there; it was tried `attempts` times by the sweep,
  * which takes it over at `nextAt` (epoch ms).
@@ -97,9 +92,19 @@ export const requestSchema = z.object({
   mailFailed: z.optional(z.boolean()),
   onExpiry: z.optional(taskResult),
   outbox: z.array(message),
+  /** A result that found no task waiting: kept for a retried state, whose new task it is for. */
+  unheard: z.optional(taskResult),
   delivery: z.enum(DELIVERIES),
+  /** When a heartbeat was last put on the outbox or sent, epoch milliseconds. */
+  heartbeatAt: z.optional(z.int()),
+  /** Whether links may fill in the actions' texts with their extra query parameters. */
+  parameters: z.optional(z.boolean()),
+  /** When this id was first used; tells its audit rows from those of an earlier request of the same key. */
+  openedAt: z.int(),
   createdAt: z.int(),
   expiresAt: z.int(),
+  /** SHA-256 of what was asked, where an idempotency key came with it: the same key must ask the same. */
+  fingerprint: z.optional(z.string()),
   /** When the sweep mails those who have no mail yet; absent once everyone has one. */
   mailDueAt: z.optional(z.int()),
   mailAttempts: z.int(),
@@ -126,8 +131,6 @@ export type Draft = Omit<
 export const DUE_SHARDS = 8;
 /** A redemption that would bring the item past this many bytes is refused (DynamoDB's limit is 400 KB). */
 export const MAX_ITEM_BYTES = 390_000;
-/** Events kept on the aggregate; older versions are in the audit and their chain is kept as the base. */
-const MAX_EVENTS = 1_000;
 const DAY_MS = 86_400_000;
 /** A task waits a year at most, so an undelivered result is kept that long. */
 export const TASK_LIFETIME_MS = 365 * DAY_MS;
@@ -153,21 +156,6 @@ function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShar
 
 function shardOf(id: string): number {
   return [...id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % DUE_SHARDS;
-}
-
-/** Lets the oldest versions' events go when there are too many, so that heartbeats cannot fill the item. */
-function bounded(subject: Draft, events: ApprovalRequest['events'], base: ChainBase) {
-  if (events.length <= MAX_EVENTS) return { events, ...(base.version > 0 ? { eventsBase: base } : {}) };
-  const cut = events[Math.floor(MAX_EVENTS / 2)]?.version ?? base.version;
-  let chain = base.chain;
-  for (let version = base.version + 1; version <= cut; version++) {
-    chain = chainOf(
-      chain,
-      subject,
-      events.filter((event) => event.version === version),
-    );
-  }
-  return { events: events.filter((event) => event.version > cut), eventsBase: { version: cut, chain } };
 }
 
 /**
@@ -200,7 +188,7 @@ function withoutDerived(draft: Draft & Partial<ApprovalRequest>): Draft {
 
 /** Whether the item is too large to be stored. */
 export function isTooLarge(request: ApprovalRequest): boolean {
-  return jsonBytes(request) > MAX_ITEM_BYTES;
+  return itemBytes(request) > MAX_ITEM_BYTES;
 }
 
 /** Addresses are compared case-folded: nobody has two mailboxes that differ by case alone. */
@@ -230,4 +218,9 @@ export function unmailed(request: Pick<ApprovalRequest, 'approvers' | 'votes'>):
 /** The action of this name. */
 export function actionOf(request: ApprovalRequest, name: string | undefined): Action | undefined {
   return request.actions.find((action) => action.name === name);
+}
+
+/** The status as everybody is told it: expiry holds at once, whether or not the sweep was there. */
+export function statusOf({ status, expiresAt }: ApprovalRequest, now: number): ApprovalRequest['status'] {
+  return status === 'pending' && now >= expiresAt ? 'expired' : status;
 }

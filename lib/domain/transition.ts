@@ -21,13 +21,10 @@ export interface Refusal {
   kind: 'refused';
   code: ErrorCode;
   message: string;
-  /** The input that is wrong, where one is: the link stays usable. */
-  field?: 'action' | 'comment';
+  /** The input that is wrong, where one is: the link stays usable. `link` is what comes with it: its query, its body. */
+  field?: 'action' | 'comment' | 'link';
   record?: ApprovalRequest;
 }
 
 /** What a pure transition answers: data only; the caller performs the effects. */
 export type Outcome = Changed | Unchanged | Refusal;
-
-/** A transition of an existing request at a point in time (epoch ms). */
-export type Transition<T extends Outcome = Outcome> = (request: ApprovalRequest, now: number) => T;

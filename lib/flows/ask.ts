@@ -2,11 +2,13 @@ import { cancel } from '../domain/endings.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { RequestInput } from '../domain/input.ts';
 import type { Mint } from '../domain/link-id.ts';
+import { approvalMail } from '../domain/mail-data.ts';
 import { mailedCouldDecide } from '../domain/mailing.ts';
-import { type MintedLink, openRequest } from '../domain/open-request.ts';
+import { fingerprintOf, type MintedLink, openRequest } from '../domain/open-request.ts';
 import type { Settings } from '../domain/parse-request.ts';
 import { MAIL_FAILED, repeatRequest, startsClean } from '../domain/repeat-request.ts';
 import { type ApprovalRequest, approverOf } from '../domain/request.ts';
+import { mailLocale } from '../domain/wording.ts';
 import { applyTransition } from './apply.ts';
 import { linkUrl, type MailDependencies, mailApprovers } from './mail-approvers.ts';
 
@@ -27,6 +29,7 @@ export type Asked = { transaction_id: string; expiration: string } & (
 export async function ask(dependencies: AskDependencies, input: RequestInput): Promise<Asked> {
   const { settings, mint, clock, store } = dependencies;
   const opened = openRequest(input, settings, mint, clock());
+  checkMailSize(opened.request, clock());
   const saved = await store.save(opened.request);
   if (saved.kind === 'saved') return mailAndAnswer(dependencies, opened.request, opened.links);
   if (saved.current === undefined) throw new CountersignError('Busy', 'the request is being written; try again');
@@ -39,7 +42,7 @@ async function again(dependencies: AskDependencies, input: RequestInput, earlier
   const outcome = await applyTransition(dependencies, earlier, (current, now) =>
     startsClean(current)
       ? { kind: 'changed' as const, fresh: true, ...openRequest(input, settings, mint, clock(), current) }
-      : { fresh: false, ...repeatRequest(current, input, mint, now) },
+      : { fresh: false, ...repeatRequest(current, { ...input, fingerprint: fingerprintOf(input) }, mint, now) },
   );
   if (outcome.kind === 'refused') throw new CountersignError(outcome.code, outcome.message);
   if (outcome.fresh) return mailAndAnswer(dependencies, outcome.request, outcome.links);
@@ -55,7 +58,7 @@ async function mailAndAnswer(
   const { request, mailed } = await mailApprovers(dependencies, opened, links);
   if (request.status !== 'pending' || mailedCouldDecide(request)) return answer(request, links);
   await applyTransition(dependencies, request, (current, now) =>
-    cancel(current, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, now),
+    cancel(current, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true, ...forNewer(current, opened) }, now),
   );
   const reasons = mailed.flatMap(({ email, reason }) => (reason === undefined ? [] : [`${email} (${reason})`]));
   throw new CountersignError('MailFailed', `approvers: could not be mailed: ${reasons.join(', ')}`);
@@ -74,4 +77,22 @@ function answer(request: ApprovalRequest, links: readonly MintedLink[]): Asked {
     return [{ email: found.email, url: linkUrl(request, linkId), ...id }];
   });
   return { ...base, approvers };
+}
+
+// A repeat that came meanwhile was answered as if all were well: its task has to be told.
+function forNewer(current: ApprovalRequest, opened: ApprovalRequest) {
+  if (current.taskToken === opened.taskToken) return {};
+  return { result: { kind: 'task-failure' as const, error: MAIL_FAILED, cause: 'The approvers could not be mailed' } };
+}
+
+/** SES takes template data of 262,144 characters; what is left is for an approver's own name and link. */
+const MAX_MAIL_DATA = 260_000;
+
+// Escaping and the two forms of each value can make three times as much of what fits into a request.
+function checkMailSize(request: ApprovalRequest, now: number): void {
+  const [approver] = request.approvers;
+  if (approver === undefined) return;
+  const data = approvalMail(request, approver, linkUrl(request, ''), mailLocale(approver.locale), now);
+  if (JSON.stringify(data).length <= MAX_MAIL_DATA) return;
+  throw new CountersignError('RequestTooLarge', 'details: too much for a mail; shorten the message and the details');
 }

@@ -17,9 +17,12 @@ export async function repairAudit(
   const repaired = { requests: 0, rows: 0 };
   for await (const request of requests) {
     repaired.requests += 1;
-    const there = new Set((await reader.ofRequest(request.id)).map(({ version, ordinal }) => `${version}.${ordinal}`));
+    // Rows from before are of an earlier request that had the same idempotency key.
+    const since = new Date(request.openedAt).toISOString();
+    const rows = (await reader.ofRequest(request.id)).filter(({ at }) => at >= since);
+    const there = new Set(rows.map(({ version, ordinal }) => `${version}.${ordinal}`));
     const missing = rowsOf(request).filter(({ version, ordinal }) => !there.has(`${version}.${ordinal}`));
-    await writer.write(missing, auditTtl(request, auditRetentionDays));
+    await writer.write(missing, { openedAt: request.openedAt, ttl: auditTtl(request, auditRetentionDays) });
     repaired.rows += missing.length;
   }
   return repaired;

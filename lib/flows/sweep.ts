@@ -1,3 +1,4 @@
+import { dropStaleHeartbeat } from '../domain/deliver.ts';
 import { expire } from '../domain/endings.ts';
 import type { Mint } from '../domain/link-id.ts';
 import { giveUpUnreachable, resumeMailing } from '../domain/mailing.ts';
@@ -26,8 +27,8 @@ export async function sweep(dependencies: SweepDependencies, until: number): Pro
   const swept = { due: 0, failed: 0 };
   const seen = new Set<string>();
   for (;;) {
-    const ids = (await dueNow(dependencies)).filter((id) => !seen.has(id));
-    // What was seen and is due still has failed: it is the next sweep's.
+    // What was seen and is due still has failed: it is the next sweep's, and must not hide what lies behind it.
+    const ids = (await dueNow(dependencies, PAGE + swept.failed)).filter((id) => !seen.has(id));
     if (ids.length === 0) return swept;
     for (let start = 0; start < ids.length; start += AT_ONCE) {
       if (dependencies.clock() >= until) return swept;
@@ -40,9 +41,9 @@ export async function sweep(dependencies: SweepDependencies, until: number): Pro
   }
 }
 
-async function dueNow({ store, clock }: SweepDependencies): Promise<string[]> {
+async function dueNow({ store, clock }: SweepDependencies, limit: number): Promise<string[]> {
   const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
-  return (await Promise.all(shards.map((shard) => store.due(shard, clock(), PAGE)))).flat();
+  return (await Promise.all(shards.map((shard) => store.due(shard, clock(), limit)))).flat();
 }
 
 // One request that cannot be handled must not keep the sweep from the others.
@@ -58,7 +59,8 @@ async function sweepOne(dependencies: SweepDependencies, id: string): Promise<bo
 }
 
 async function doWhatIsDue(dependencies: SweepDependencies, request: ApprovalRequest): Promise<void> {
-  const { request: current } = await applyTransition(dependencies, request, expire);
+  const { request: open } = await applyTransition(dependencies, request, expire);
+  const { request: current } = await applyTransition(dependencies, open, dropStaleHeartbeat);
   const now = dependencies.clock();
   if (current.outbox.some(({ nextAt }) => nextAt <= now)) await redeliver(dependencies, current);
   const mails = await applyTransition(dependencies, current, (one, at) => resumeMailing(one, dependencies.mint, at));

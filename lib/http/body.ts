@@ -41,6 +41,19 @@ export function readJsonObject(event: APIGatewayProxyEventV2): Record<string, un
   return value;
 }
 
+/**
+ * Reads JSON of any kind.
+ * @throws CountersignError as readBody; UnsupportedMediaType also for forms and where no type is given.
+ */
+export function readJson(event: APIGatewayProxyEventV2): unknown {
+  const body = readBody(event);
+  if (body.kind === 'json') return body.value;
+  const type = mediaType(event.headers['content-type']);
+  if (body.kind === 'empty' && type === 'application/json')
+    throw new CountersignError('InvalidJSON', 'the body is empty');
+  throw new CountersignError('UnsupportedMediaType', 'this action takes application/json');
+}
+
 function mediaType(header: string | undefined): string {
   return (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

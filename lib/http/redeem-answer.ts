@@ -2,30 +2,38 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { defined } from '../domain/defined.ts';
 import { STATUS } from '../domain/errors.ts';
 import { viewLink } from '../domain/link-view.ts';
-import type { Action, ApprovalRequest } from '../domain/request.ts';
+import type { Redeemed } from '../domain/redeem.ts';
+import { statusOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
-import { mint } from '../mint.ts';
-import { chooseLocale } from './locales.ts';
+import { linkIdOf } from './link-event.ts';
 import { preferredForm } from './negotiate.ts';
-import { renderLinkPage } from './pages/link-page.ts';
 import type { RedemptionInput } from './redemption-input.ts';
-import { type HttpResult, htmlAnswer, jsonAnswer, textAnswer } from './stack.ts';
+import { pageAnswer, type ShownLink } from './show-answer.ts';
+import { type HttpResult, htmlAnswer, jsonAnswer, jsonTextAnswer, redirectAnswer, textAnswer } from './stack.ts';
 
-/** A vote was counted. A browser is sent to the GET of the same link, so that reloading it repeats nothing. */
-export function redeemedAnswer(request: ApprovalRequest, action: Action, event: APIGatewayProxyEventV2): HttpResult {
+/**
+ * A vote was counted, or a heartbeat taken: the action's own answer, or ours. A browser that posted is sent to the GET of
+ * the same link, so that reloading it repeats nothing; one that came by a GET is shown it in place.
+ */
+export function redeemedAnswer(redeemed: Redeemed, link: ShownLink, event: APIGatewayProxyEventV2): HttpResult {
+  const { action, response = {} } = redeemed;
+  if (response.redirect !== undefined) return redirectAnswer(response.redirect);
   const form = preferredForm(event.headers.accept);
-  // Relative to /a/: right under any custom domain and base path, and the link id stays in this browser.
-  if (form === 'html') return { statusCode: 303, headers: { Location: event.pathParameters?.linkId ?? '' }, body: '' };
-  const { name, type } = action;
-  if (form === 'text') return textAnswer(200, `${name}: recorded`);
-  return jsonAnswer(200, { transaction_id: request.id, action: { name, type }, status: request.status });
-}
-
-/** The link whose redemption was refused, as it stands now. */
-export interface RefusedLink {
-  request: ApprovalRequest;
-  linkHash: string;
-  now: number;
+  if (form === 'html') {
+    if (response.html !== undefined) return htmlAnswer(200, response.html);
+    if (event.requestContext.http.method === 'GET') {
+      return pageAnswer(200, viewLink(link.request, link.linkHash, link.now), link.now, event, {});
+    }
+    // Relative to /a/: right under any custom domain and base path, and the link id stays in this browser.
+    return { statusCode: 303, headers: { Location: linkIdOf(event) }, body: '' };
+  }
+  if (form === 'text') {
+    const ours = textAnswer(200, `${action.name}: recorded`);
+    return response.text === undefined ? ours : { ...ours, body: response.text };
+  }
+  if (response.json !== undefined) return jsonTextAnswer(200, response.json);
+  const { id, status } = link.request;
+  return jsonAnswer(200, { transaction_id: id, action: { name: action.name, type: action.type }, status });
 }
 
 /**
@@ -34,31 +42,26 @@ export interface RefusedLink {
  */
 export function refusedAnswer(
   refusal: Refusal,
-  link: RefusedLink,
+  link: ShownLink,
   input: RedemptionInput,
   event: APIGatewayProxyEventV2,
 ): HttpResult {
   const { code, message } = refusal;
   const form = preferredForm(event.headers.accept);
-  if (form === 'html') return htmlAnswer(STATUS[code], refusedPage(refusal, link, input, event));
+  if (form === 'html') return refusedPage(refusal, link, input, event);
   if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`);
   return jsonAnswer(STATUS[code], {
     error: code,
     message,
     transaction_id: link.request.id,
-    status: link.request.status,
+    status: statusOf(link.request, link.now),
   });
 }
 
-function refusedPage(refusal: Refusal, link: RefusedLink, input: RedemptionInput, event: APIGatewayProxyEventV2) {
+function refusedPage(refusal: Refusal, link: ShownLink, input: RedemptionInput, event: APIGatewayProxyEventV2) {
   const view = viewLink(link.request, link.linkHash, link.now);
+  const { code, field } = refusal;
   const selected = view.actions.find(({ name }) => name === input.action)?.name;
-  return renderLinkPage(view, {
-    locale: chooseLocale(event.headers['accept-language'], view.locale),
-    nonce: mint(),
-    now: link.now,
-    ...(refusal.field === undefined
-      ? {}
-      : defined({ problem: { field: refusal.field, code: refusal.code }, comment: input.comment, selected })),
-  });
+  const told = field === undefined ? {} : defined({ problem: { field, code }, comment: input.comment, selected });
+  return pageAnswer(STATUS[code], view, link.now, event, told);
 }

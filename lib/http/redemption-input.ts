@@ -2,10 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { CountersignError } from '../domain/errors.ts';
+import { explain } from '../domain/explain.ts';
 import { isObject } from '../domain/json.ts';
-import { MAX_COMMENT, type Redemption } from '../domain/redeem.ts';
-import type { ApprovalRequest } from '../domain/request.ts';
-import { readBody } from './body.ts';
+import { linkOf, MAX_COMMENT, type Redemption } from '../domain/redeem.ts';
+import { type ApprovalRequest, actionOf } from '../domain/request.ts';
+import { outcomeSelector } from '../select-outcome.ts';
+import { readBody, readJson } from './body.ts';
+import { parametersOf, queryOf } from './link-event.ts';
+import type { Switches } from './one-click.ts';
 
 const fields = z.strictObject({
   action: z.optional(z.string().check(z.maxLength(80))),
@@ -13,39 +17,43 @@ const fields = z.strictObject({
   nonce: z.optional(z.string().check(z.maxLength(200))),
 });
 
-/** What a redemption's body, query and headers say. */
-export type RedemptionInput = z.infer<typeof fields>;
-
-const ALLOWED = Object.keys(fields.shape);
+/** What a redemption's body, query and headers say; `payload` is a post action's whole body. */
+export type RedemptionInput = z.infer<typeof fields> & { payload?: { json: unknown } };
 
 /**
- * Reads a redemption. The body's action wins over the query's, which only preselects.
- * @throws CountersignError BodyTooLarge, UnsupportedMediaType, InvalidJSON.
+ * Reads a redemption of a link. The body's action wins over the query's, which only preselects; but where the query (or
+ * the link, when it has one action) names a post action, the whole body is its payload.
+ * @throws CountersignError BodyTooLarge, UnsupportedMediaType, InvalidJSON, ActionMismatched.
  */
-export function readRedemption(event: APIGatewayProxyEventV2): RedemptionInput {
+export function readRedemption(
+  request: ApprovalRequest,
+  linkHash: string,
+  event: APIGatewayProxyEventV2,
+): RedemptionInput {
+  const query = queryOf(event);
+  const { actions } = linkOf(request, linkHash);
+  const named = actionOf(request, query.action ?? (actions.length === 1 ? actions[0] : undefined));
+  if (named !== undefined && query.type !== undefined && query.type !== named.type) {
+    throw new CountersignError('ActionMismatched', `type: the action ${named.name} is a ${named.type}`);
+  }
+  const key = event.headers['idempotency-key']?.slice(0, 200);
+  if (named?.type === 'post') return { action: named.name, nonce: key, payload: { json: readJson(event) } };
+  return readFields(event, query.action, key);
+}
+
+function readFields(event: APIGatewayProxyEventV2, asked: string | undefined, key: string | undefined) {
   const body = readBody(event);
   const given = body.kind === 'empty' ? {} : body.value;
   if (!isObject(given)) throw new CountersignError('InvalidJSON', 'the body must be a JSON object');
   const parsed = fields.safeParse(given);
-  if (!parsed.success) throw invalid(given);
-  const action = parsed.data.action || event.queryStringParameters?.action;
-  const nonce = parsed.data.nonce || event.headers['idempotency-key']?.slice(0, 200);
-  return { ...parsed.data, action, nonce };
+  if (!parsed.success) throw invalid(parsed.error);
+  return { ...parsed.data, action: parsed.data.action || asked, nonce: parsed.data.nonce || key };
 }
 
-function invalid(given: Record<string, unknown>): CountersignError {
-  const unknown = Object.keys(given).find((name) => !ALLOWED.includes(name));
-  if (unknown !== undefined) {
-    return new CountersignError(
-      'InvalidJSON',
-      `${unknown.slice(0, 80)}: there is no such field; send ${ALLOWED.join(', ')}`,
-    );
-  }
-  const wrong = ALLOWED.find((name) => given[name] !== undefined && !isShortText(given[name]));
-  return new CountersignError('InvalidJSON', `${wrong ?? 'body'}: must be a text, and not this long`);
+function invalid(error: Parameters<typeof explain>[0]): CountersignError {
+  const { path, message } = explain(error);
+  return new CountersignError('InvalidJSON', `${path === '' ? 'the body' : path}: ${message}`.slice(0, 300));
 }
-
-const isShortText = (value: unknown) => typeof value === 'string' && value.length <= 200;
 
 /**
  * Who redeems, as far as the connection tells. The address is kept as an HMAC keyed by the task token: it shows
@@ -54,10 +62,19 @@ const isShortText = (value: unknown) => typeof value === 'string' && value.lengt
 export function redemptionOf(
   request: ApprovalRequest,
   linkHash: string,
-  input: RedemptionInput,
+  { payload, ...input }: RedemptionInput,
+  { parameters, postActions }: Switches,
   event: APIGatewayProxyEventV2,
 ): Redemption {
   const { sourceIp, userAgent } = event.requestContext.http;
   const hmac = createHmac('sha256', request.taskToken).update(sourceIp).digest('base64url').slice(0, 22);
-  return { linkHash, ...input, sourceIpHmac: hmac, userAgent: userAgent?.slice(0, 200).toWellFormed() || undefined };
+  return {
+    linkHash,
+    ...input,
+    sourceIpHmac: hmac,
+    userAgent: userAgent?.slice(0, 200).toWellFormed() || undefined,
+    allows: { parameters, postActions },
+    parameters: parametersOf(event),
+    select: payload === undefined ? undefined : outcomeSelector(payload.json),
+  };
 }

@@ -8,16 +8,19 @@ const STYLE_HASH = createHash('sha256').update(stylesheet).digest('base64');
 
 /**
  * Headers of every response, page or not.
- * @param options.redirectTo URL that a form on the page may lead to besides our own: Chromium applies
- *   `form-action` to the 303 after a POST. Only its origin is let through, and only http or https.
+ * @param options.redirectTo URLs that a form on the page may lead to besides our own: Chromium applies
+ *   `form-action` to the 303 after a POST. Only their origins are let through, and only http or https.
  */
-export function securityHeaders(options: { redirectTo?: string | undefined } = {}): Record<string, string> {
-  const origin = originOf(options.redirectTo);
+export function securityHeaders(
+  options: { redirectTo?: string | readonly string[] | undefined } = {},
+): Record<string, string> {
+  const urls = typeof options.redirectTo === 'string' ? [options.redirectTo] : (options.redirectTo ?? []);
+  const origins = new Set(urls.flatMap((url) => originOf(url) ?? []));
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
       `style-src 'sha256-${STYLE_HASH}'`,
-      `form-action 'self'${origin === undefined ? '' : ` ${origin}`}`,
+      ["form-action 'self'", ...origins].join(' '),
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),
@@ -29,8 +32,8 @@ export function securityHeaders(options: { redirectTo?: string | undefined } = {
   };
 }
 
-function originOf(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
+function originOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
   const { origin } = new URL(url);
   return ORIGIN.test(origin) ? origin : undefined;
 }

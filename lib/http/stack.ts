@@ -85,8 +85,17 @@ export function errorAnswer(error: Error | null, event: HttpEvent, correlationId
 
 /** A JSON answer. */
 export function jsonAnswer(statusCode: number, body: unknown, headers: Record<string, string> = {}): HttpResult {
-  const type = { 'Content-Type': 'application/json; charset=utf-8' };
-  return { statusCode, headers: { ...headers, ...type }, body: JSON.stringify(body) };
+  return jsonTextAnswer(statusCode, JSON.stringify(body), headers);
+}
+
+/** A JSON answer that is JSON text already. */
+export function jsonTextAnswer(statusCode: number, body: string, headers: Record<string, string> = {}): HttpResult {
+  return { statusCode, headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' }, body };
+}
+
+/** Sends a browser elsewhere: to this http(s) URL. A header takes no more than ASCII. */
+export function redirectAnswer(url: string): HttpResult {
+  return { statusCode: 303, headers: { Location: /^[!-~]+$/.test(url) ? url : new URL(url).href }, body: '' };
 }
 
 /** A page. */

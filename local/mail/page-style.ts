@@ -31,7 +31,7 @@ button { font: inherit; font-size: .9rem; color: var(--ink); background: transpa
 button:hover { border-color: var(--soft); }
 
 .panes { flex: 1; display: flex; min-height: 0; }
-.panes > nav, main { min-width: 0; }
+.panes > nav, #mail { min-width: 0; }
 .panes > nav { flex: 1; background: var(--paper); }
 #list ol { list-style: none; margin: 0; padding: 0; }
 #list li { border-bottom: 1px solid var(--line); }
@@ -48,9 +48,9 @@ button:hover { border-color: var(--soft); }
 .undelivered strong { color: var(--alarm); }
 .undelivered p { margin: .2rem 0 0; font-size: .9rem; overflow-wrap: anywhere; }
 
-main { flex: 1; display: none; flex-direction: column; background: var(--paper); }
+#mail { flex: 1; display: none; flex-direction: column; background: var(--paper); }
 .reading .panes > nav { display: none; }
-.reading main { display: flex; }
+.reading #mail { display: flex; }
 .head { padding: .9rem 1rem 0; }
 .head .back { display: inline-block; padding: .3rem 0; margin-bottom: .3rem; }
 .head h2 { font-size: 1.35rem; line-height: 1.3; margin: 0 0 .5rem; overflow-wrap: anywhere; }
@@ -73,7 +73,7 @@ pre { flex: 1; margin: 0; padding: 1rem; font: .95rem/1.6 ui-monospace, monospac
 @media (min-width: 52rem) {
   body { height: 100dvh; }
   .panes > nav, .reading .panes > nav { display: block; flex: 0 0 22rem; border-right: 1px solid var(--line); overflow-y: auto; }
-  main { display: flex; }
+  #mail { display: flex; }
   .head .back { display: none; }
   .bar .where { display: inline; }
   .part { min-height: 0; }

@@ -66,10 +66,10 @@ export function inboxPage({ messages, failures, open, part = 'html' }: Inbox): s
 <p class="count" id="count">${messages.length} ${messages.length === 1 ? 'mail' : 'mails'}<span class="where">, kept on this machine</span></p>
 ${messages.length + failures.length === 0 ? '' : '<form method="post" action="/delete"><button>Delete all</button></form>'}
 </header>
-<div class="panes">
+<main class="panes">
 <nav aria-label="Mails"><div id="list">${list(messages, failures, open)}</div></nav>
-<main id="mail">${open === undefined ? nothingOpen(messages) : mail(open, part)}</main>
-</div>
+<section id="mail">${open === undefined ? nothingOpen(messages) : mail(open, part)}</section>
+</main>
 <script>${SCRIPT}</script>
 </body>
 </html>

@@ -99,13 +99,21 @@ describe('the keys of a row', () => {
       [2, 10],
       [10, 0],
       [1_000, 0],
-    ].map(([version = 0, ordinal = 0]) => auditKeys({ ...base, version, ordinal }).position);
+    ].map(([version = 0, ordinal = 0]) => auditKeys({ ...base, version, ordinal }, NOW).position);
     expect(positions.toSorted()).toEqual(positions);
     expect(new Set(positions).size).toBe(positions.length);
   });
 
+  test('of a request under a key that was used before differ from those of the earlier one, and come after them', () => {
+    const [row] = rowsOf(decided);
+    if (row === undefined) throw new Error('there are no rows');
+    const [earlier, later] = [NOW, NOW + DAY].map((openedAt) => auditKeys(row, openedAt).position);
+    expect([later, earlier].toSorted()).toEqual([earlier, later]);
+    expect(later).not.toBe(earlier);
+  });
+
   test('say the day in UTC and one of eight shards', () => {
-    const days = rowsOf(decided).map((row) => auditKeys(row).day_shard);
+    const days = rowsOf(decided).map((row) => auditKeys(row, NOW).day_shard);
     for (const day of days) expect(day).toMatch(/^2026-11-23#[0-7]$/);
   });
 });

@@ -149,7 +149,12 @@ function run(world: World, command: Command): Outcome {
     case 'repeat': {
       const token = `TASK-TOKEN-${world.secrets.length}`;
       world.secrets.push(token);
-      return repeatRequest(request, { token, execution: request.executionArn }, mint, now);
+      return repeatRequest(
+        request,
+        { token, execution: request.executionArn, fingerprint: request.fingerprint },
+        mint,
+        now,
+      );
     }
   }
 }

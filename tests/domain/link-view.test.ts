@@ -114,6 +114,8 @@ describe('the view of a link', () => {
       expiresAt,
       timeZone: 'UTC',
       locale: 'ja',
+      parameters: false,
+      redirects: [],
       votes: {
         voted: 0,
         voters: 3,

@@ -424,25 +424,6 @@ const MISSING_YET: Row[] = [
   ['on_undeliverable', input({ on_undeliverable: {} }), 'InvalidJSON', `on_undeliverable: ${NOT_YET}`],
   ['reminders', input({ reminders: ['PT24H'] }), 'InvalidJSON', `reminders: ${NOT_YET}`],
   ['proof', input({ proof: 'code' }), 'InvalidJSON', `proof: ${NOT_YET}`],
-  [
-    'a heartbeat action',
-    input({ actions: [{ name: 'a', type: 'heartbeat' }] }),
-    'InvalidAction',
-    `actions[0].type heartbeat: ${NOT_YET}`,
-  ],
-  [
-    'a post action',
-    input({ actions: [approve, { name: 'a', type: 'post', outcomes: [] }] }),
-    'InvalidAction',
-    `actions[1].type post: ${NOT_YET}`,
-  ],
-  [
-    'a response',
-    action({ response: { redirect: 'https://example.com' } }),
-    'InvalidAction',
-    `actions[0].response: ${NOT_YET}`,
-  ],
-  ['one_click', action({ one_click: true }), 'InvalidAction', `actions[0].one_click: ${NOT_YET}`],
 ];
 
 describe.each<[string, Row[]]>([

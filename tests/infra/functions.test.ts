@@ -20,6 +20,15 @@ beforeAll(async () => {
   template = await packageService();
 }, PATIENCE_MS);
 
+/** The function behind each route, by the start of its logical id. */
+function targetsOf(packaged: Template): Record<string, string> {
+  const routes = Object.values(ofType(packaged, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+  const name = /HttpApiIntegration(\w+)/;
+  return Object.fromEntries(
+    routes.map((one) => [route.parse(one).RouteKey, name.exec(JSON.stringify(one.Target))?.[1] ?? 'none']),
+  );
+}
+
 const propertiesOf = (type: string) => Object.values(ofType(template, type)).map(({ Properties }) => Properties);
 
 describe('every function', () => {
@@ -140,6 +149,26 @@ describe('the HTTP API', () => {
       'GET /requests/{id}': 'AWS_IAM',
       'DELETE /requests/{id}': 'AWS_IAM',
       'GET /audit': 'AWS_IAM',
+    });
+  });
+
+  it.each(['allow', 'always'])(
+    'hands a GET of a link to the function that redeems where oneClick is %s, and to no other',
+    async (oneClick) => {
+      const clicking = await packageService(`oneClick=${oneClick}`);
+      expect(targetsOf(clicking)).toEqual({
+        ...targetsOf(template),
+        'GET /a/{linkId}': 'RedeemDashlink',
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  it('hands a GET of a link to the function that cannot write, by default', () => {
+    expect(targetsOf(template)).toMatchObject({
+      'GET /a/{linkId}': 'ShowDashlink',
+      'HEAD /a/{linkId}': 'ShowDashlink',
+      'POST /a/{linkId}': 'RedeemDashlink',
     });
   });
 

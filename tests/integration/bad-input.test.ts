@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Invoked, invoke, stored } from '../support/laptop.ts';
-import { choose, errorOf, send } from '../support/links.ts';
+import { type Invoked, invoke, mailedFor, stored } from '../support/laptop.ts';
+import { choose, errorOf, idIn, send } from '../support/links.ts';
 import { linkTo, mailsTo, mailTo, newAddress } from '../support/mails.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 import { askedBy, linkFor, startAsking } from '../support/workflows.ts';
@@ -61,7 +61,7 @@ describe('a creation that is wrong', () => {
       names: 'colour',
     },
     {
-      name: 'has an action with a response, which is for later',
+      name: 'has an action whose redirect would run a script',
       fields: { actions: [{ ...APPROVE, response: { redirect: 'javascript:alert(1)' } }] },
       error: 'InvalidAction',
       names: 'actions[0].response',
@@ -217,7 +217,6 @@ describe('a creation that is wrong', () => {
       body: JSON.stringify({ ...GOOD, message: 'x'.repeat(MEGABYTE) }),
       status: 413,
     },
-    { name: 'of no type', headers: {}, body: JSON.stringify(GOOD), status: 415 },
     { name: 'of type text', headers: { 'content-type': 'text/plain' }, body: JSON.stringify(GOOD), status: 415 },
     { name: 'XML', headers: { 'content-type': 'application/xml' }, body: '<token/>', status: 415 },
     {
@@ -239,7 +238,8 @@ describe('a redemption that is wrong', () => {
     const email = newAddress();
     await startAsking(laptop, { approvers: [email] });
     link = await linkTo(laptop, email);
-    id = link.slice(-32, -16);
+    id = idIn(link);
+    await mailedFor(laptop, id);
   });
 
   const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -313,15 +313,15 @@ describe('a redemption that is wrong', () => {
       names: 'comment',
     },
     { name: 'a list', headers: JSON_TYPE, body: '["approve"]', status: 400, names: 'JSON object' },
-    { name: 'a text', headers: JSON_TYPE, body: '"approve"', status: 400, names: 'JSON object' },
-    { name: 'null', headers: JSON_TYPE, body: 'null', status: 400, names: 'JSON object' },
+    { name: 'a text', headers: JSON_TYPE, body: '"approve"', status: 400, names: 'JSON' },
+    { name: 'null', headers: JSON_TYPE, body: 'null', status: 400, names: 'action' },
     { name: 'broken JSON', headers: JSON_TYPE, body: '{"action":"approve"', status: 400, names: 'not valid JSON' },
     {
       name: 'invalid UTF-8',
       headers: JSON_TYPE,
       body: Buffer.from([0x22, 0xc3, 0x28, 0x22]),
       status: 400,
-      names: 'UTF-8',
+      names: 'not valid',
     },
     { name: 'a form that is not UTF-8', headers: FORM, body: 'action=%ff%fe', status: 400, names: 'UTF-8' },
     {
@@ -352,14 +352,6 @@ describe('a redemption that is wrong', () => {
       body: `action=approve&comment=${'x'.repeat(MEGABYTE)}`,
       status: 413,
       names: 'bytes',
-    },
-    { name: 'no content type', headers: {}, body: '{"action":"approve"}', status: 415, names: 'application/json' },
-    {
-      name: 'text',
-      headers: { 'content-type': 'text/plain' },
-      body: '{"action":"approve"}',
-      status: 415,
-      names: 'application/json',
     },
     {
       name: 'a multipart form',
@@ -439,27 +431,28 @@ describe('a link that is strange', () => {
 });
 
 describe('headers that are strange', () => {
-  test.each([
-    { accept: '*/*;q=0' },
-    { accept: ','.repeat(2_000) },
-    { 'accept-language': 'x'.repeat(5_000) },
-    { 'accept-language': '*;q=0,,;;' },
-    { 'user-agent': '\u0001<script>'.repeat(200).replaceAll('\u0001', '') },
-    { 'idempotency-key': 'k'.repeat(3_000) },
-    { 'content-type': 'application/json; charset=utf-16' },
-    { 'content-encoding': 'gzip' },
-  ])('do no harm: %j', async (headers) => {
+  const cases: { name: string; headers: Record<string, string> }[] = [
+    { name: 'an Accept that takes nothing', headers: { accept: '*/*;q=0' } },
+    { name: 'an Accept of commas', headers: { accept: ','.repeat(2_000) } },
+    { name: 'an Accept-Language that is too long', headers: { 'accept-language': 'x'.repeat(5_000) } },
+    { name: 'an Accept-Language of punctuation', headers: { 'accept-language': '*;q=0,,;;' } },
+    { name: 'markup as user agent', headers: { 'user-agent': '<script>'.repeat(200) } },
+    { name: 'a key that is too long', headers: { 'idempotency-key': 'k'.repeat(3_000) } },
+    { name: 'another charset', headers: { 'content-type': 'application/json; charset=utf-16' } },
+    { name: 'every object has', headers: { constructor: 'x', __proto__: 'y' } },
+  ];
+
+  test.each(cases)('do no harm: $name', async ({ headers }) => {
     const { urls } = await askedBy(laptop, await startAsking(laptop, {}));
     const link = linkFor(urls, 'approve');
-    const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
-    const shown = await send('GET', link, { headers: given });
-    expect(shown.status).toBe(200);
-    const { status } = await send('POST', link, { headers: given });
+    expect((await send('GET', link, { headers })).status).toBe(200);
+    const { status } = await send('POST', link, { headers });
     expect([200, 303, 400, 415]).toContain(status);
   });
 });
 
 describe('markup and template syntax', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: template syntax that must stay as it is.
   const HOSTILE = '<script>alert(1)</script>{{x}}{{{html.link}}}${x}<img src=x onerror=alert(1)>"\'&amp;%s';
 
   test('is shown as text in mails and pages', async () => {
@@ -480,6 +473,7 @@ describe('markup and template syntax', () => {
     expect(mail.text).toContain(HOSTILE);
     for (const markup of [mail.html, page.text]) {
       expect(markup).not.toMatch(/<script>alert|<img src=x/);
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: template syntax that must stay as it is.
       expect(markup).toContain('&lt;script&gt;alert(1)&lt;/script&gt;{{x}}{{{html.link}}}${x}&lt;img');
     }
   });
@@ -497,7 +491,7 @@ describe('markup and template syntax', () => {
 
     expect(page.text).not.toMatch(/<script>alert|<img src=x/);
     expect(executionArn).toContain('asking-');
-    const [vote] = (await stored(laptop, link.slice(-32, -16))).votes;
+    const [vote] = (await stored(laptop, idIn(link))).votes;
     expect(vote?.comment).toBe(HOSTILE);
   });
 

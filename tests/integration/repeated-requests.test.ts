@@ -80,16 +80,19 @@ describe('a request with an idempotency key', () => {
     expect(flawsOf(rows)).toEqual([]);
   });
 
-  test('is a conflict once it has ended', async () => {
+  test('is a conflict once it has ended and its workflow has heard', async () => {
     const email = newAddress();
     const key = crypto.randomUUID();
-    await ask({ approvers: [email], idempotency_key: key });
+    const fields = { approvers: [email], idempotency_key: key, actions: ACTIONS };
+    const executionArn = await startAsking(laptop, fields);
     await choose(await linkTo(laptop, email), 'approve');
+    await endOf(laptop, executionArn);
+    await storedOnce(laptop, requestIdFor(key), 'delivered', ({ delivery }) => delivery === 'delivered');
 
-    const again = await ask({ approvers: [email], idempotency_key: key, token: 'second' });
+    const again = await ask({ ...fields, token: 'second' });
     const overHttp = await send('POST', `${laptop.api}/requests`, {
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token: 'third', actions: ACTIONS, approvers: [email], idempotency_key: key }),
+      body: JSON.stringify({ ...fields, token: 'third' }),
     });
 
     expect(again).toMatchObject({ name: 'IdempotencyConflict', message: expect.stringContaining('idempotency_key') });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { stored } from '../support/laptop.ts';
+import { mailedFor, stored } from '../support/laptop.ts';
 import { choose, idIn, send } from '../support/links.ts';
 import { linkTo, newAddress } from '../support/mails.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
@@ -55,6 +55,7 @@ describe('two hundred scanners', () => {
     const executionArn = await startAsking(laptop, { approvers: [email] });
     const link = await linkTo(laptop, email);
     const id = idIn(link);
+    await mailedFor(laptop, id);
     const rowsBefore = await trailOf(laptop, id);
     const before = await stored(laptop, id);
 

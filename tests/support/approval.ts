@@ -1,17 +1,19 @@
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import { viewLink } from '../../lib/domain/link-view.ts';
 import { openRequest } from '../../lib/domain/open-request.ts';
-import { parseRequest } from '../../lib/domain/parse-request.ts';
+import { parseRequest, type Settings } from '../../lib/domain/parse-request.ts';
 
 /** The time of the tests that show requests: 23 November 2026, 9:00 UTC. */
 export const NOW = Date.UTC(2026, 10, 23, 9);
 
-const SETTINGS = {
+const SETTINGS: Settings = {
   baseUrl: 'https://example.com',
   region: 'us-east-1',
   defaultExpiryDays: 365,
   retentionDays: 30,
   enableOutputParameters: false,
+  enablePostActions: false,
+  oneClick: 'never',
   templates: ['approval-request', 'notice'],
 };
 

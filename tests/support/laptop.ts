@@ -97,3 +97,8 @@ export async function storedOnce(
     return request !== undefined && fits(request) && request;
   });
 }
+
+/** Waits until it is written down that the approvers have their mails: that is a version of its own. */
+export async function mailedFor(laptop: Laptop, id: string): Promise<void> {
+  await storedOnce(laptop, id, 'mailed', ({ approvers }) => approvers.every(({ mailedAt }) => mailedAt !== undefined));
+}

@@ -19,6 +19,8 @@ export const settings: Settings = {
   defaultExpiryDays: 365,
   retentionDays: 30,
   enableOutputParameters: false,
+  enablePostActions: false,
+  oneClick: 'never',
   templates: ['approval-request', 'approval-urgent'],
 };
 

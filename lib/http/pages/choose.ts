@@ -1,15 +1,19 @@
 import type { LinkView, ShownAction } from '../../domain/link-view.ts';
 import { MAX_COMMENT } from '../../domain/redeem.ts';
-import { labelOf, say } from '../../domain/wording.ts';
+import { dateText, labelOf, say } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
 import { icons } from './icons.ts';
 import { layout } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
+import { programPage } from './program.ts';
 import { detailList, facts, paragraphs, reference, titleOf } from './request-parts.ts';
 
 /** The page that asks: every choice, or one to be confirmed where it is already chosen. */
-export function choosePage(view: LinkView, options: LinkPageOptions): string {
+export function choosePage(given: LinkView, options: LinkPageOptions): string {
   const { locale, now, problem } = options;
+  // Nobody can post data from a page: those actions are for programs.
+  const view = { ...given, actions: given.actions.filter(({ type }) => type !== 'post') };
+  if (view.actions.length === 0) return programPage(view, options);
   const action = confirming(view, options.selected);
   const title = titleOf(view, locale);
   const state = action === undefined ? say(locale, 'request.title') : confirmText(action, locale);
@@ -41,29 +45,44 @@ function heading(view: LinkView, action: ShownAction | undefined, locale: string
   }<span class="subject" dir="auto">${title}</span></h1>`;
 }
 
-// The query alone is relative to the page: it posts to the link without its query and without writing the link,
-// which is a secret, into the page. An empty action would keep the query.
-const SAME_LINK = '?';
+// The query alone is relative to the page: it posts to the link without writing the link, which is a secret, into the
+// page. An empty action would keep the whole query; what is kept is the link's output parameters.
+function sameLink({ query = '' }: LinkPageOptions): string {
+  return `?${query}`;
+}
 
 function form(view: LinkView, action: ShownAction | undefined, options: LinkPageOptions): Html {
   const { locale, nonce } = options;
-  return html`<form method="post" action="${SAME_LINK}">
+  return html`<form method="post" action="${sameLink(options)}">
 <input type="hidden" name="nonce" value="${nonce}">
-${commentField(view, options)}${action === undefined ? choices(view, locale) : confirmation(view, action, locale)}
+${action?.type !== 'heartbeat' && commentField(view, options)}${action === undefined ? choices(view, locale) : confirmation(view, action, options)}
 </form>`;
 }
 
 function choices({ actions }: LinkView, locale: string): Html {
   return html`<div class="actions" role="group" aria-label="${say(locale, 'choose.actions')}">
-${actions.map((action) => html`${button(action, locale, html` name="action" value="${action.name}"`)}\n`)}</div>`;
+${actions.map((action) => html`${button(action, locale, html` name="action" value="${action.name}"${free(action)}`)}\n`)}</div>`;
 }
 
-function confirmation({ actions }: LinkView, action: ShownAction, locale: string): Html {
+// A heartbeat is no vote: it needs no reason.
+function free({ type }: ShownAction): HtmlValue {
+  return type === 'heartbeat' && html` formnovalidate`;
+}
+
+function confirmation(view: LinkView, action: ShownAction, options: LinkPageOptions): Html {
+  const { locale } = options;
   return html`<input type="hidden" name="action" value="${action.name}">
 <div class="confirming">${button(action, locale)}</div>
-<p class="after">${say(locale, 'choose.pending')}${
-    actions.length > 1 && html` <br><a href="${SAME_LINK}">${say(locale, 'choose.others')}</a>`
+<p class="after">${action.type === 'heartbeat' ? heartbeatText(view, locale) : say(locale, 'choose.pending')}${
+    view.actions.length > 1 && html` <br><a href="${sameLink(options)}">${say(locale, 'choose.others')}</a>`
   }</p>`;
+}
+
+function heartbeatText({ heartbeatAt, timeZone }: LinkView, locale: string): Html {
+  const last = heartbeatAt === undefined ? undefined : dateText(locale, heartbeatAt, timeZone);
+  return html`${say(locale, 'heartbeat.text')}${
+    last !== undefined && html` <br>${say(locale, 'heartbeat.last', { date: last })}`
+  }`;
 }
 
 function button(action: ShownAction, locale: string, attributes?: Html): Html {
@@ -90,6 +109,10 @@ function commentProblem({ problem, comment = '', locale }: LinkPageOptions): str
   return say(locale, 'problem.comment.long', { max: maxText(locale) });
 }
 
+function linkProblem(code: string): 'problem.link' | 'problem.disabled' {
+  return code === 'ParametersDisabled' || code === 'PostActionsDisabled' ? 'problem.disabled' : 'problem.link';
+}
+
 function maxText(locale: string): string {
   return new Intl.NumberFormat(locale).format(MAX_COMMENT);
 }
@@ -102,7 +125,7 @@ function problemBox(options: LinkPageOptions): HtmlValue {
 <p>${
     problem.field === 'comment'
       ? html`<a href="#comment">${commentProblem(options)}</a>`
-      : say(locale, 'problem.action')
+      : say(locale, problem.field === 'action' ? 'problem.action' : linkProblem(problem.code))
   }</p>
 </div>
 `;

@@ -11,8 +11,10 @@ export interface LinkPageOptions {
   /** Name of the action that the mail's button chose already. */
   selected?: string | undefined;
   /** Why the last press was not taken, and what was typed. */
-  problem?: { field: 'action' | 'comment'; code: string } | undefined;
+  problem?: { field: 'action' | 'comment' | 'link'; code: string } | undefined;
   comment?: string | undefined;
+  /** The link's output parameters, URL-encoded, which its form must keep. */
+  query?: string | undefined;
 }
 
 /** The page of a link in its present state: a whole HTML document. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { launch } from './chromium.ts';
 
 /** The screens that pages are made for. */
@@ -32,9 +32,20 @@ export function browsing() {
   };
 }
 
+/** Waits until the page has this heading. */
+export async function showing(page: Page, heading: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+}
+
+/** What a person reads there: line by line, and nothing that is hidden. */
+export function readText(element: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: what is hidden, or a style sheet, is not read.
+  return element.innerText();
+}
+
 /** What a person reads on the page. */
 export function mainText(page: Page): Promise<string> {
-  return page.locator('main').innerText();
+  return readText(page.locator('main'));
 }
 
 /** How much wider than the screen the page is, in pixels. */

@@ -7,7 +7,9 @@ const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** @throws Error that names the remedy, when there is no browser: these tests are never left out silently. */
 export function assertBrowser(): void {
   if (existsSync(EXECUTABLE)) return;
-  throw new Error(`${EXECUTABLE} is not there. Install it with: apt-get install chromium (or set CHROMIUM to its path).`);
+  throw new Error(
+    `${EXECUTABLE} is not there. Install it with: apt-get install chromium (or set CHROMIUM to its path).`,
+  );
 }
 
 /** Starts the browser, which calls nobody on its own account. */

@@ -18,13 +18,16 @@ export async function emptyInbox(): Promise<void> {
   await fetch(`${inbox}/messages`, { method: 'DELETE' });
 }
 
-/** The newest mail to an address, once there is one whose subject has these words. */
+/** The newest mail to an address whose subject has these words, if there is one by now. */
+export async function findMail(address: string, words = ''): Promise<Mail | undefined> {
+  const response = await fetch(`${inbox}/messages?to=${encodeURIComponent(address)}`);
+  const mails = z.array(mail).parse(await response.json());
+  return mails.findLast(({ subject }) => subject.includes(words));
+}
+
+/** The same, once there is one. */
 export async function mailTo(address: string, words = ''): Promise<Mail> {
-  return until(`there is a mail to ${address} about "${words}"`, async () => {
-    const response = await fetch(`${inbox}/messages?to=${encodeURIComponent(address)}`);
-    const mails = z.array(mail).parse(await response.json());
-    return mails.reverse().find(({ subject }) => subject.includes(words));
-  });
+  return until(`there is a mail to ${address} about "${words}"`, () => findMail(address, words));
 }
 
 /** The link of a mail, without the choice that its buttons make. */

@@ -13,20 +13,27 @@ const ASKED: Record<string, object> = {
       { label: 'Change', value: 'https://example.com/changes/a-change-whose-address-is-longer-than-a-phone-is-wide' },
     ],
     requester: 'ops@example.com',
-    approvers: [{ email: 'aiko@example.com', name: 'Aiko' }, { email: 'ben@example.com', name: 'Ben' }],
+    approvers: [
+      { email: 'aiko@example.com', name: 'Aiko' },
+      { email: 'ben@example.com', name: 'Ben' },
+    ],
     time_zone: 'Europe/Berlin',
     show_votes: 'names',
   },
   ja: {
     title: 'バージョン4.2の本番環境へのリリース',
-    message: 'すべてのテストに合格し、リリースノートの確認も完了しています。\n\n切り戻しの準備も整っており、二分で完了します。',
+    message:
+      'すべてのテストに合格し、リリースノートの確認も完了しています。\n\n切り戻しの準備も整っており、二分で完了します。',
     details: [
       { label: 'バージョン', value: '4.2.0' },
       { label: 'リスク', value: '低い' },
       { label: '変更内容', value: '管理画面の検索機能の改善と、依存ライブラリの更新' },
     ],
     requester: 'ops@example.com',
-    approvers: [{ email: 'aiko@example.com', name: '佐藤愛子' }, { email: 'ben@example.com', name: '田中' }],
+    approvers: [
+      { email: 'aiko@example.com', name: '佐藤愛子' },
+      { email: 'ben@example.com', name: '田中' },
+    ],
     time_zone: 'Asia/Tokyo',
     show_votes: 'names',
   },
@@ -42,9 +49,14 @@ const ACTIONS = [
 type Change = Partial<LinkView> & Pick<Partial<LinkPageOptions>, 'selected' | 'problem' | 'comment'>;
 
 const vote = { action: approve, at: NOW - 60_000, comment: 'Looks good.\nGo on a weekday.' };
-const decided = { state: 'decided-by-you', status: 'decided', vote, decision: { action: approve, at: NOW - 60_000 } } as const;
+const decided = {
+  state: 'decided-by-you',
+  status: 'decided',
+  vote,
+  decision: { action: approve, at: NOW - 60_000 },
+} as const;
 
-const LINK_PAGES: Readonly<Record<string, Change & { needs?: string }>> = {
+const LINK_PAGES: Readonly<Record<string, Change>> = {
   choose: {},
   'confirm-approve': { selected: 'approve' },
   'confirm-reject': { selected: 'reject' },
@@ -71,6 +83,17 @@ const LINK_PAGES: Readonly<Record<string, Change & { needs?: string }>> = {
   },
   expired: { state: 'expired', status: 'expired' },
   cancelled: { state: 'cancelled', status: 'cancelled' },
+  'long-words': {
+    title: `Deploy_${'the_release_candidate_'.repeat(7)}`,
+    message: `See https://example.com/${'a-very-long-path/'.repeat(12)}`,
+    details: [{ label: 'L'.repeat(100), value: 'v'.repeat(300) }],
+    requester: `${'r'.repeat(60)}@${'example.'.repeat(12)}com`,
+    actions: [
+      { ...approve, label: 'Approve'.repeat(11) },
+      { ...reject, label: 'Reject this and everything that comes after it until the end of the year' },
+      { name: 'later', type: 'failure', style: 'plain' },
+    ],
+  },
   'ended-undecided': { state: 'failed', status: 'failed' },
 };
 
@@ -91,6 +114,10 @@ export function pageStates(locale: string): [name: string, html: string][] {
 }
 
 function linkPage(locale: string, { selected, problem, comment, ...view }: Change): string {
-  const asking = approvalView({ actions: ACTIONS, comment: problem === undefined ? 'optional' : 'required', ...ASKED[locale] });
+  const asking = approvalView({
+    actions: ACTIONS,
+    comment: problem === undefined ? 'optional' : 'required',
+    ...ASKED[locale],
+  });
   return renderLinkPage({ ...asking, ...view }, { locale, nonce: 'n', now: NOW, selected, problem, comment });
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { linkIn, type Mail, mailTo } from './mails.ts';
+import { findMail, linkIn, type Mail } from './mails.ts';
 import { api } from './stack.ts';
-import { type Asked, startAsking } from './workflows.ts';
+import { until } from './until.ts';
+import { type Asked, assertRunning, startAsking } from './workflows.ts';
 
 const shown = z.looseObject({
   status: z.string(),
@@ -36,7 +37,10 @@ export async function asked(changes: Asked = {}, approver: Record<string, unknow
   count += 1;
   const email = `approver-${Date.now()}-${count}@example.com`;
   const executionArn = await startAsking({ approvers: [{ email, ...approver }], ...PLAIN, ...changes });
-  const mail = await mailTo(email);
+  const mail = await until('the approver has a mail', async () => {
+    await assertRunning(executionArn);
+    return findMail(email);
+  });
   return { executionArn, mail, link: linkIn(mail), id: idOf(mail) };
 }
 
@@ -58,4 +62,12 @@ export async function auditOf(id: string): Promise<string[]> {
     .parse(await response.json())
     .entries.map(({ event }) => event)
     .reverse();
+}
+
+/** The request once its decision has reached the workflow. */
+export async function delivered(id: string) {
+  return until('the decision is delivered', async () => {
+    const request = await requestOf(id);
+    return request.delivery === 'delivered' && request;
+  });
 }

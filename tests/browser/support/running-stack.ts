@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ports } from '../../../local/environment.ts';
 import { type Stack, startStack } from '../../../local/stack.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePorts } from '../../support/free-ports.ts';
 import { assertBrowser } from './chromium.ts';
 
 let stack: Stack | undefined;
@@ -15,10 +14,11 @@ export async function start(): Promise<void> {
   assertBrowser();
   directory = await mkdtemp(join(tmpdir(), 'countersign-browser-'));
   const hold = join(directory, 'hold');
-  stack = await startStack({
-    ports: await freePorts(),
-    // While the file is there, Step Functions takes no answer: a test can look at what happens meanwhile.
-    stepFunctionsFaults: () => (existsSync(hold) ? { status: 429, name: 'ThrottlingException' } : undefined),
+  // While the file is there, Step Functions takes no answer: a test can look at what happens meanwhile.
+  const faults = () => (existsSync(hold) ? ({ status: 429, name: 'ThrottlingException' } as const) : undefined);
+  stack = await startStack({ ports: await freePorts(), stepFunctionsFaults: faults }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
   });
   process.env.BROWSER_TEST_STACK = JSON.stringify({ ports: stack.ports, machines: stack.stateMachineArns, hold });
 }
@@ -27,14 +27,4 @@ export async function start(): Promise<void> {
 export async function stop(): Promise<void> {
   await stack?.close();
   if (directory !== undefined) await rm(directory, { recursive: true });
-}
-
-async function freePorts(): Promise<Ports> {
-  return {
-    http: await freePort(),
-    lambda: await freePort(),
-    dynamodb: await freePort(),
-    mail: await freePort(),
-    stepFunctions: await freePort(),
-  };
 }

@@ -66,6 +66,12 @@ export async function ended(executionArn: string): Promise<DescribeExecutionComm
   });
 }
 
+/** @throws Error with why an execution has ended, such as that its request was refused. */
+export async function assertRunning(executionArn: string): Promise<void> {
+  const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  if (status !== 'RUNNING') throw new Error(`The execution has ended: ${status} ${error} ${cause}`);
+}
+
 /** How many results its tasks were given. */
 export async function resultsOf(executionArn: string): Promise<number> {
   const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));

@@ -38,7 +38,7 @@ describe('a decision of yours', () => {
     ['retrying', 'The workflow is being told now.', true],
     ['delivered', 'The workflow has continued.', false],
     ['closed', 'The workflow no longer waits for it.', false],
-    ['failed', 'It could not be handed to the workflow. The operators have been told', false],
+    ['failed', 'It could not be handed to the workflow. Please tell whoever asked you', false],
   ] as const)('that is %s says so, and offers to check again: %#', (delivery, text, again) => {
     const markup = decided(delivery);
     expect(textOf(markup, 'h1')).toBe('Your decision is recorded: Approve');

@@ -1,0 +1,55 @@
+import { type Effect, whyTooMuch } from './effect.ts';
+import { itemBytes } from './json.ts';
+import { resultOf } from './output.ts';
+import { MAX_OUTPUT_BYTES } from './parameters.ts';
+import type { Redemption } from './redeem.ts';
+import { type ApprovalRequest, isTooLarge, MAX_ITEM_BYTES, type Vote } from './request.ts';
+import type { Refusal } from './transition.ts';
+
+/**
+ * Why a vote cannot be stored, or its result not be told to Step Functions, if so. What the link's holder sent is refused
+ * before what the request cannot hold: only the first can be sent otherwise.
+ */
+export function whyNoRoom(voted: ApprovalRequest, { outcome }: Effect, { comment }: Redemption): Refusal | undefined {
+  const tooMuch = voted.outbox.map(({ result }) => whyTooMuch(result)).find((why) => why !== undefined);
+  if (tooMuch !== undefined && outcome !== undefined) {
+    return { kind: 'refused', code: 'InvalidPostActionBody', field: 'link', message: tooMuch };
+  }
+  if (tooMuch !== undefined && voted.parameters === true) {
+    return { kind: 'refused', code: 'OutputFormatting', field: 'link', message: tooMuch };
+  }
+  const full = tooMuch !== undefined || isTooLarge(voted) || (comment !== undefined && !leavesRoom(voted));
+  if (!full) return undefined;
+  const message = 'this request has no room left; leave the comment out';
+  return { kind: 'refused', code: 'BodyTooLarge', field: 'comment', message };
+}
+
+/** What an approver adds at most without a comment: mail, vote, their events and the row in the result, in bytes. */
+const BARE_VOTE_BYTES = 2_000;
+
+// Comments may not use up the room that the votes to come and the result need: nobody could decide any more.
+function leavesRoom(voted: ApprovalRequest): boolean {
+  const vote = voted.votes.at(-1);
+  if (voted.status !== 'pending' || vote === undefined) return true;
+  const toCome = (voted.approvers.length - voted.votes.length) * BARE_VOTE_BYTES;
+  const largest = largestResult(voted, vote);
+  return largest + toCome <= MAX_OUTPUT_BYTES && itemBytes(voted) + toCome + largest <= MAX_ITEM_BYTES;
+}
+
+function largestResult(request: ApprovalRequest, vote: Vote): number {
+  const results = request.actions.flatMap((action) =>
+    action.type === 'success' || action.type === 'failure' ? [resultOf(request, action, vote)] : [],
+  );
+  return Math.max(...[...results, request.onExpiry].map(itemBytes));
+}
+
+/**
+ * Whether a new request has room for all that must be stored with it yet: everybody's mail and vote, two more sets of
+ * links, and the largest result. One that has not could be opened, but neither decided nor expired.
+ */
+export function holdsItsEnding(request: ApprovalRequest): boolean {
+  const { approvers, links, actions } = request;
+  const vote = { action: actions[0]?.name ?? '', at: request.createdAt };
+  const toCome = Math.max(approvers.length, 1) * BARE_VOTE_BYTES + 2 * itemBytes(links) + largestResult(request, vote);
+  return itemBytes(request) + toCome <= MAX_ITEM_BYTES;
+}

@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { LOCALES } from '../../templates/locales/list.ts';
+import { browsing } from './support/browsing.ts';
+import { emptyInbox, linkIn, type Mail, mailTo } from './support/mails.ts';
+import { pageStates } from './support/page-states.ts';
+import { delivered, idOf } from './support/requests.ts';
+import { api, inbox, stepFunctions } from './support/stack.ts';
+import { ended, startAsking, startExample } from './support/workflows.ts';
+
+// For people to look at: BROWSER_PICTURES names the directory that keeps them. Those in docs/images/ are from its
+// folder `docs`.
+
+const { page: newPage } = browsing();
+
+const SCREENS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
+const LOOKS = Object.entries(SCREENS).flatMap(([device, viewport]) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ device, options: { viewport, colorScheme } })),
+);
+// A deployed stage's address, as readers of the docs will see it in their mails.
+const HOST = 'https://abcdefghij.execute-api.eu-west-1.amazonaws.com';
+
+let directory = '';
+
+beforeAll(async () => {
+  directory = process.env.BROWSER_PICTURES ?? (await mkdtemp(join(tmpdir(), 'countersign-pictures-')));
+});
+
+afterAll(async () => {
+  if (process.env.BROWSER_PICTURES === undefined) await rm(directory, { recursive: true });
+});
+
+test.each(LOOKS)(
+  'every state of the page can be looked at on a $device in $options.colorScheme',
+  async ({ device, options }) => {
+    for (const locale of Object.keys(LOCALES)) {
+      const page = await newPage({ ...options, locale });
+      for (const [name, html] of pageStates(locale)) {
+        await page.setContent(html);
+        await picture(page, `page/${name}-${locale}-${options.colorScheme}-${device}`, true);
+      }
+    }
+  },
+);
+
+describe('with mails in the inbox', () => {
+  const mails = new Map<string, Mail>();
+  let execution = '';
+
+  beforeAll(async () => {
+    await emptyInbox();
+    execution = await startExample();
+    const approver = 'approvals@example.com';
+    const mail = await mailTo(approver, 'Decision needed');
+    await startAsking({ ...ENGLISH, expiration: new Date(Date.now() + 20 * 3_600_000).toISOString() });
+    await startAsking(JAPANESE);
+    mails.set('en', await mailTo('aiko@example.com'));
+    mails.set('ja', await mailTo('sato@example.com'));
+    await fetch(linkIn(mail), { method: 'POST', body: new URLSearchParams({ action: 'approve' }) });
+    await ended(execution);
+    await delivered(idOf(mail));
+    mails.set('notice', await mailTo(approver, 'complete'));
+  });
+
+  test.each(LOOKS)(
+    'the mails, the inbox and the execution can be looked at on a $device in $options.colorScheme',
+    async ({ device, options }) => {
+      const suffix = `${options.colorScheme}-${device}`;
+      const page = await newPage(options);
+      await page.goto(inbox);
+      await picture(page, `inbox/list-${suffix}`);
+      for (const [name, { id, html }] of mails) {
+        await page.goto(`${inbox}/mail/${id}`);
+        await page.frameLocator('iframe').locator('h1').waitFor();
+        await picture(page, `inbox/${name}-${suffix}`);
+        await page.goto(`${inbox}/mail/${id}?part=text`);
+        await picture(page, `inbox/${name}-text-${suffix}`);
+        // Elsewhere first: content that is set keeps the policy of the page before.
+        await page.goto('about:blank');
+        await page.setContent(html.replaceAll(api, HOST));
+        await picture(page, `mail/${name}-${suffix}`, true);
+      }
+      await page.goto(stepFunctions);
+      await picture(page, `step-functions/list-${suffix}`);
+      await page.goto(`${stepFunctions}/executions/${execution.split(':').at(-1)}`);
+      await picture(page, `step-functions/one-${suffix}`, true);
+    },
+  );
+
+  test('the docs have pictures of the mail, the page and the inbox', async () => {
+    const mail = await mailTo('aiko@example.com');
+    const html = mail.html.replaceAll(api, HOST);
+    const phone = await newPage({ viewport: SCREENS.phone });
+    await phone.setContent(html);
+    await picture(phone, 'docs/mail-phone', true);
+    await phone.goto(`${linkIn(mail)}?action=approve`);
+    await picture(phone, 'docs/page-phone', true);
+    const desktop = await newPage({ viewport: { width: 760, height: 600 } });
+    await desktop.setContent(html);
+    await picture(desktop, 'docs/mail-desktop', true);
+    // What is there right after `npm start`.
+    await emptyInbox();
+    await startExample();
+    const example = await mailTo('approvals@example.com');
+    await desktop.setViewportSize(SCREENS.desktop);
+    await desktop.goto(`${inbox}/mail/${example.id}`);
+    await desktop.frameLocator('iframe').locator('h1').waitFor();
+    await picture(desktop, 'docs/inbox');
+  });
+});
+
+async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  const path = join(directory, `${name}.png`);
+  await mkdir(dirname(path), { recursive: true });
+  await page.screenshot({ path, fullPage });
+  expect((await stat(path)).size).toBeGreaterThan(1_000);
+}
+
+const ACTIONS = [
+  { name: 'approve', type: 'success', output: {} },
+  { name: 'reject', type: 'failure', style: 'danger' },
+];
+const ENGLISH = {
+  title: 'Deploy 4.2 to production',
+  message: 'Every test passed, and the release notes are reviewed. The rollback is ready: it takes two minutes.',
+  details: [
+    { label: 'Version', value: '4.2.0' },
+    { label: 'Risk', value: 'Low' },
+    { label: 'Planned for', value: 'Tuesday, 10:00' },
+  ],
+  requester: 'ops@example.com',
+  approvers: [{ email: 'aiko@example.com', name: 'Aiko' }],
+  actions: ACTIONS,
+};
+const JAPANESE = {
+  title: 'バージョン4.2の本番環境へのリリース',
+  message:
+    'すべてのテストに合格し、リリースノートの確認も完了しています。切り戻しの準備も整っており、二分で完了します。',
+  details: [
+    { label: 'バージョン', value: '4.2.0' },
+    { label: 'リスク', value: '低い' },
+  ],
+  requester: 'ops@example.com',
+  approvers: [{ email: 'sato@example.com', name: '佐藤愛子', locale: 'ja' }],
+  time_zone: 'Asia/Tokyo',
+  actions: ACTIONS,
+};

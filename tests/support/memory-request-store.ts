@@ -1,0 +1,28 @@
+import type { RequestStore } from '../../lib/adapters/request-store.ts';
+import { type ApprovalRequest, requestSchema } from '../../lib/domain/request.ts';
+
+/** Requests in memory, as the table keeps them: copies, one write at a time, each only after the version before it. */
+export function memoryRequestStore(): RequestStore {
+  const items = new Map<string, string>();
+  const read = (id: string): ApprovalRequest | undefined => {
+    const item = items.get(id);
+    return item === undefined ? undefined : requestSchema.parse(JSON.parse(item));
+  };
+  return {
+    load: async (id) => read(id),
+    save: async (request) => {
+      const current = read(request.id);
+      const fits = request.version === 1 ? current === undefined : current?.version === request.version - 1;
+      if (fits) items.set(request.id, JSON.stringify(request));
+      if (fits) return { kind: 'saved' };
+      return current === undefined ? { kind: 'conflict' } : { kind: 'conflict', current };
+    },
+    due: async (shard, now, limit) =>
+      [...items.keys()]
+        .flatMap((id) => read(id) ?? [])
+        .filter(({ dueShard, dueAt }) => dueShard === shard && dueAt !== undefined && dueAt <= now)
+        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+        .slice(0, limit)
+        .map(({ id }) => id),
+  };
+}
