@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
+import { guarded } from './guard.ts';
 
 const failure = z.looseObject({ errorType: z.string(), trace: z.array(z.string()) });
 
@@ -10,12 +11,14 @@ const failure = z.looseObject({ errorType: z.string(), trace: z.array(z.string()
  * Lambda gives the error's name, which a state machine catches.
  */
 export async function startLambdaEndpoint(port: number, behind: number): Promise<{ close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    forward(request, response, behind).catch(() => {
-      if (!response.headersSent) response.writeHead(502);
-      response.end();
-    });
-  });
+  const server = createServer(
+    guarded((request, response) => {
+      forward(request, response, behind).catch(() => {
+        if (!response.headersSent) response.writeHead(502);
+        response.end();
+      });
+    }),
+  );
   server.listen(port, 'localhost');
   await once(server, 'listening');
   return {

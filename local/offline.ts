@@ -26,6 +26,8 @@ export interface Offline {
 }
 
 const PATIENCE_MS = 120_000;
+/** Keeps other sites' pages out of the child's servers, wherever they listen. */
+const GUARD = import.meta.resolve('./guard-process.ts');
 
 /**
  * Starts the service as serverless.yml describes it, and returns once both endpoints answer.
@@ -40,7 +42,7 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
   // In this process' own threads a hundred concurrent clicks would start a hundred workers.
   const child = spawn(
     process.execPath,
-    [bin('sls'), ...args, ...ports, '--useInProcess', '--noAuth', ...paramArgs(params)],
+    ['--import', GUARD, bin('sls'), ...args, ...ports, '--useInProcess', '--noAuth', ...paramArgs(params)],
     {
       cwd: ROOT,
       env: { ...process.env, ...QUIET, ...environment, COUNTERSIGN_WORK_FOLDER: folder },

@@ -8,7 +8,7 @@ import { rowsOf } from '../lib/domain/audit-row.ts';
 import { STATUS } from '../lib/domain/errors.ts';
 import { type AuditEntry, EVENT_NAMES, entrySchema } from '../lib/domain/events.ts';
 import { notYet, requestInput } from '../lib/domain/input.ts';
-import { parseRequest } from '../lib/domain/parse-request.ts';
+import { parseRequest, type Settings } from '../lib/domain/parse-request.ts';
 import { DELIVERIES, STATUSES } from '../lib/domain/request.ts';
 import { EXECUTION, input, linkOf, opened, settings, voted } from './support/requests.ts';
 
@@ -180,22 +180,25 @@ describe('the fields', () => {
 
   test('that are not there yet are refused as such', () => {
     const listed = rows(section('docs/fields.md', 'Not in this version'));
-    const [inRequest = [], types = [], inAction = []] = listed.map(([, names]) => quoted(names));
-    expect([inRequest.length, types.length, inAction.length]).toEqual([7, 2, 3]);
+    const [inRequest = []] = listed.map(([, names]) => quoted(names));
+    expect(inRequest).toHaveLength(7);
     for (const field of inRequest) expect(notYet(input({ [field]: {} }))).toBe(field);
-    for (const type of types) expect(notYet(input({ actions: [{ type }] }))).toBe(`actions[0].type ${type}`);
-    for (const field of inAction) expect(notYet(input({ actions: [{ [field]: {} }] }))).toBe(`actions[0].${field}`);
     const readme = section('README.md', 'Fields').split('Not in this version')[1];
-    expect(quoted(readme).sort()).toEqual([...inRequest, ...types, ...inAction].sort());
+    expect(quoted(readme).sort()).toEqual([...inRequest].sort());
   });
 
   test('of an action are all taken', () => {
     const listed = named(section('docs/fields.md', 'Actions'));
+    const shown = { label: 'A', style: 'plain', response: {} };
+    const outcomes = [{ name: 'a', type: 'success', schema: {}, output_body: true }];
     const taken = {
-      success: { name: 'a', type: 'success', label: 'A', style: 'plain', needs: 1, output: {}, result_field: 'r' },
-      failure: { name: 'b', type: 'failure', label: 'B', style: 'plain', needs: 1, error: 'e', cause: 'c' },
+      success: { ...shown, name: 'a', type: 'success', needs: 1, one_click: true, output: {}, result_field: 'r' },
+      failure: { ...shown, name: 'b', type: 'failure', needs: 1, one_click: true, error: 'e', cause: 'c' },
+      heartbeat: { ...shown, name: 'c', type: 'heartbeat', one_click: true },
+      post: { ...shown, name: 'd', type: 'post', needs: 1, outcomes },
     };
-    expect(() => parseRequest(input({ actions: Object.values(taken) }), settings)).not.toThrow();
+    const allowing: Settings = { ...settings, enablePostActions: true, oneClick: 'allow' };
+    expect(() => parseRequest(input({ actions: Object.values(taken) }), allowing)).not.toThrow();
     expect(new Set(listed)).toEqual(new Set(Object.values(taken).flatMap(Object.keys)));
   });
 });

@@ -47,11 +47,6 @@ function wrong(message: string): CountersignError {
   return new CountersignError('OutputFormatting', message);
 }
 
-/** Names of the placeholders in a text, without those that are malformed. */
-export function placeholdersIn(text: string): string[] {
-  return [...text.matchAll(PLACEHOLDER)].flatMap(([, , plain, braced]) => plain ?? braced ?? []);
-}
-
 /** Fills in every string of a JSON value, however deep; keys stay as they are. */
 export function fillJson(value: unknown, fill: Fill): unknown {
   if (typeof value === 'string') return fill(value);

@@ -25,6 +25,3 @@ export interface Refusal {
   field?: 'action' | 'comment' | 'link';
   record?: ApprovalRequest;
 }
-
-/** What a pure transition answers: data only; the caller performs the effects. */
-export type Outcome = Changed | Unchanged | Refusal;

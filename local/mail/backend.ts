@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import ses from 'aws-ses-v2-local';
 import { type Email, getStoreReadonly } from 'aws-ses-v2-local/dist/store.js';
+import { guardServer } from '../guard.ts';
 
 export type Backend = {
   port: number;
@@ -18,6 +19,7 @@ const HEADERS = { authorization: 'AWS4-HMAC-SHA256 local', 'content-type': 'appl
 /** Starts aws-ses-v2-local inside this process, on a port of its own that only this machine reaches. */
 export async function startBackend(): Promise<Backend> {
   const server = await ses.default({ host: '127.0.0.1', port: 0 });
+  guardServer(server);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('aws-ses-v2-local does not listen on a port.');
   const { port } = address;

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { guarded } from '../guard.ts';
+import { proxy } from '../proxy.ts';
 import { startBackend } from './backend.ts';
 import { type MailEvent, renderingFailedEvent, simulatedEvents } from './event.ts';
 import { type Message, toMessage } from './messages.ts';
-import { proxy } from './proxy.ts';
 import { answerQuery, type Faults } from './query.ts';
 import type { Outcomes, RenderingFailure } from './sending.ts';
 import { answerWeb, type Mailbox } from './web.ts';
@@ -39,12 +40,14 @@ export async function startMail(options: MailOptions = {}): Promise<MailServer> 
   const mailbox: Mailbox = { backend, failures: [] };
   const outcomes = outcomesInto(mailbox, onEvent);
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => {
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-  });
+  const server = createServer(
+    guarded((request, response) => {
+      handle(request, response).catch(() => {
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    }),
+  );
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET' } = request;

@@ -82,7 +82,8 @@ function html(response: ServerResponse, page: string, policy: string): void {
   response.writeHead(200, {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
-    'referrer-policy': 'no-referrer',
+    // Not `no-referrer`: the page's own form would name no origin. Other sites, links in mails included, are told nothing.
+    'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   });

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLambdaEndpoint } from '../../local/lambda-endpoint.ts';
 import { type MailServer, startMail } from '../../local/mail/server.ts';
@@ -95,8 +95,11 @@ describe('Step Functions', () => {
 
   it('answers AWS clients and its own pages', async () => {
     const sfn = new SFNClient(client(server.port));
-    expect(await sfn.send(new ListStateMachinesCommand({}))).toHaveProperty('stateMachines', []);
+    const definition = JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } });
+    const roleArn = 'arn:aws:iam::000000000000:role/any';
+    const created = await sfn.send(new CreateStateMachineCommand({ name: 'any', definition, roleArn }));
     sfn.destroy();
+    expect(created.stateMachineArn).toMatch(/stateMachine:any$/);
     expect((await ask(server.port)).status).toBe(200);
   });
 });

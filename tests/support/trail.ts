@@ -5,9 +5,11 @@ import { until } from './until.ts';
 /** A request's audit rows, oldest first, once those of its present version are there. */
 export async function trailOf(laptop: Laptop, id: string): Promise<AuditEntry[]> {
   return until('the audit has come up with the request', async () => {
-    const { version } = await stored(laptop, id);
+    const { version, events } = await stored(laptop, id);
     const rows = await laptop.audit.ofRequest(id);
-    return rows.some((row) => row.version === version) && rows;
+    const ofVersion = (list: readonly { version: number }[]) => list.filter((one) => one.version === version).length;
+    // The rows of a version are written one after the other.
+    return ofVersion(rows) === ofVersion(events) && rows;
   });
 }
 

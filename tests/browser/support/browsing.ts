@@ -39,7 +39,6 @@ export async function showing(page: Page, heading: string): Promise<void> {
 
 /** What a person reads there: line by line, and nothing that is hidden. */
 export function readText(element: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: what is hidden, or a style sheet, is not read.
   return element.innerText();
 }
 

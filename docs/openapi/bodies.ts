@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { MAX_COMMENT } from '../../lib/domain/redeem.ts';
+
+// Bodies whose schemas are private to the code that reads them. tests/openapi.test.ts holds that code against these, field
+// by field and limit by limit.
+
+/** What is posted to a link, unless its action is a `post` action. */
+export const redemption = z.strictObject({
+  action: z.optional(z.string().check(z.maxLength(80))),
+  comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT))),
+  nonce: z.optional(z.string().check(z.maxLength(200))),
+});
+
+/** What calls a request off. */
+export const cancellation = z.strictObject({
+  reason: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+  error: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+  cause: z.optional(z.string().check(z.maxLength(32_768))),
+});
