@@ -78,10 +78,10 @@ describe('the audit table', () => {
       TableName: 'countersign-test-audit',
       KeySchema: key('request_id', 'position'),
       AttributeDefinitions: expect.arrayContaining(
-        attributes('S', 'request_id', 'position', 'approver', 'execution', 'day_shard', 'at_position'),
+        attributes('S', 'request_id', 'position', 'approver_key', 'execution', 'day_shard', 'at_position'),
       ),
       GlobalSecondaryIndexes: [
-        index('approver', 'ALL', 'approver', 'at_position'),
+        index('approver', 'ALL', 'approver_key', 'at_position'),
         index('execution', 'ALL', 'execution', 'at_position'),
         index('day', 'ALL', 'day_shard', 'at_position'),
       ],
