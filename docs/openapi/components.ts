@@ -84,16 +84,19 @@ export function components(): Record<string, JsonSchema> {
 /** What JSON Schema cannot say of a check is said in its own words. */
 function describeChecks({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: JsonSchema }): void {
   const words = (zodSchema._zod.def.checks ?? []).flatMap(({ _zod: { def } }) => {
-    const said = def.error?.(ISSUE);
     const field = 'path' in def && Array.isArray(def.path) ? `\`${def.path.join('.')}\` ` : '';
-    return said == null ? [] : `${field}${typeof said === 'string' ? said : said.message}`;
+    return wordsOf(def).map((said) => `${field}${said}`);
   });
   if (words.length > 0) jsonSchema.description = words.join('; ');
   // The format says it, in fewer words than zod's pattern.
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
 }
 
-const ISSUE: z.core.$ZodRawIssue = { code: 'custom', input: undefined };
+// A check of ours says the same whatever it finds; zod's own say nothing here.
+function wordsOf({ error }: { error?: unknown }): string[] {
+  const said: unknown = typeof error === 'function' ? error({}) : undefined;
+  return typeof said === 'string' ? [said] : [];
+}
 
 /** Zod spells out what JSON is, for want of a schema that takes anything: `{}`. */
 function withPlainJson(schema: JsonSchema): JsonSchema {

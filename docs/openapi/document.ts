@@ -26,7 +26,7 @@ export interface Operation {
   summary: string;
   description: string;
   security: Record<string, never[]>[];
-  parameters: object[];
+  parameters: (Parameter & { required: boolean; style?: 'form' })[];
   requestBody?: { required: boolean; content: Record<string, Media> };
   responses: Record<string, Response>;
 }
@@ -91,8 +91,9 @@ function operation(method: string, route: Route): Operation {
   };
 }
 
-function parameter({ explode, ...given }: Parameter): object {
-  return { ...given, required: given.in === 'path', ...(explode ? { style: 'form', explode } : {}) };
+function parameter(given: Parameter) {
+  const style = given.explode === true ? { style: 'form' as const } : {};
+  return { ...given, required: given.in === 'path', ...style };
 }
 
 function requestBody({ schema, required, form, any }: NonNullable<Route['body']>) {

@@ -9,12 +9,12 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export async function generatedFiles(): Promise<Record<string, string>> {
   const described = document();
   return {
-    'docs/openapi.json': await formatted('docs/openapi.json', JSON.stringify(described, null, 2)),
-    'docs/api.md': await formatted('docs/api.md', markdown(described)),
+    'docs/openapi.json': await formattedJson('docs/openapi.json', JSON.stringify(described, null, 2)),
+    'docs/api.md': markdown(described),
   };
 }
 
-function formatted(file: string, text: string): Promise<string> {
+function formattedJson(file: string, text: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const biome = fileURLToPath(new URL('../../node_modules/@biomejs/biome/bin/biome', import.meta.url));
   const run = execFile(

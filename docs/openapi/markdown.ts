@@ -60,18 +60,11 @@ function operationPart(route: string, operation: Operation): string[] {
   ];
 }
 
-interface ShownParameter {
-  name: string;
-  in: string;
-  description: string;
-  explode?: boolean;
-}
-
 function parameterTable(parameters: Operation['parameters']): string {
   if (parameters.length === 0) return '';
   return table(
     ['parameter', 'in', 'meaning'],
-    parameters.map(({ name, in: where, description, explode }: ShownParameter) => [
+    parameters.map(({ name, in: where, description, explode }) => [
       explode === true ? '…' : code(name),
       where,
       description,
@@ -155,7 +148,12 @@ function slug(heading: string): string {
     .replaceAll(' ', '-');
 }
 
+// Columns as wide as their widest cell, as everywhere in these docs.
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[], fill = ' ') =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
+  const [first = [], ...body] = cells;
+  return [line(first), line([], '-'), ...body.map((row) => line(row))].join('\n');
 }

@@ -65,7 +65,17 @@ function readable(name: string): string {
 
 /** A point in time with its zone named, such as `Sunday, January 31, 2027 at 6:00 PM UTC`. */
 export function dateText(locale: string, at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, timeZone).format(at);
+}
+
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+// Making a format takes far longer than using it, and a crowd of approvers shares one. Zones are few and known.
+function dateFormat(locale: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone}`;
+  const known = FORMATS.get(key);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: 'long',
     year: 'numeric',
@@ -75,7 +85,9 @@ export function dateText(locale: string, at: number, timeZone: string): string {
     minute: '2-digit',
     // The long name of UTC is long and known to few.
     timeZoneName: timeZone === 'UTC' ? 'short' : 'long',
-  }).format(at);
+  });
+  FORMATS.set(key, format);
+  return format;
 }
 
 const MINUTE_MS = 60_000;
