@@ -12,8 +12,8 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * The median time of one piece of work over that of another, run in turn, A B B A, so that a machine whose speed
- * drifts slows both alike. Each work is given the round's number.
+ * The median of one piece of work's time over another's, round by round, run in turn, A B B A, so that a machine whose
+ * speed drifts slows both alike. Each work is given the round's number.
  */
 export async function ratioOf(
   rounds: number,
@@ -27,6 +27,6 @@ export async function ratioOf(
     times.bare.push(await timed(() => bare(round)));
     if (!first) times.work.push(await timed(() => work(round)));
   }
-  const [a, b] = [median(times.work), median(times.bare)];
-  return { ratio: a / b, work: a, bare: b };
+  const ratios = times.work.map((time, round) => time / (times.bare[round] ?? Number.NaN));
+  return { ratio: median(ratios), work: median(times.work), bare: median(times.bare) };
 }

@@ -68,7 +68,7 @@ async function main(): Promise<void> {
       })),
       ...growth.map(({ stored, read, write, sweep }) => ({
         what: `units with ${stored} stored requests`,
-        measured: `load ${read}, save ${write}, sweep of a shard ${sweep}`,
+        measured: `load ${read}, save ${write}, a sweep's page ${sweep}`,
         bound: 'as with 1000',
         holds: read === growth[0]?.read && write === growth[0]?.write && sweep === growth[0]?.sweep,
       })),
