@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { DEFAULT_PORTS } from '../local/environment.ts';
+import { DEFAULT_PORTS, shiftedBy } from '../local/environment.ts';
 import { startExample } from '../local/example.ts';
 import { startStack } from '../local/stack.ts';
 import { measureBundles } from './bundles.ts';
@@ -23,15 +23,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const full = process.argv.includes('--full');
-  const offset = 2_000;
-  const { http, lambda, dynamodb, mail, stepFunctions } = DEFAULT_PORTS;
-  const ports = {
-    http: http + offset,
-    lambda: lambda + offset,
-    dynamodb: dynamodb + offset,
-    mail: mail + offset,
-    stepFunctions: stepFunctions + offset,
-  };
+  const ports = shiftedBy(DEFAULT_PORTS, 2_000);
   say('bundles and their import …');
   const bundles = await measureBundles(5);
   say('the laptop stack …');

@@ -13,6 +13,17 @@ export interface Ports {
 
 export const DEFAULT_PORTS: Ports = { http: 3000, lambda: 3002, dynamodb: 8000, mail: 8005, stepFunctions: 8083 };
 
+/** The same ports, each so many higher. */
+export function shiftedBy({ http, lambda, dynamodb, mail, stepFunctions }: Ports, by: number): Ports {
+  return {
+    http: http + by,
+    lambda: lambda + by,
+    dynamodb: dynamodb + by,
+    mail: mail + by,
+    stepFunctions: stepFunctions + by,
+  };
+}
+
 /**
  * The environment in which any AWS client finds the stack: the SDK's own variables, so that any one service can be
  * pointed elsewhere. DynamoDB Local takes letters and digits only as an access key.

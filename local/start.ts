@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORTS, type Ports } from './environment.ts';
+import { DEFAULT_PORTS, type Ports, shiftedBy } from './environment.ts';
 import { startExample } from './example.ts';
 import { type Stack, startStack } from './stack.ts';
 import { terminal } from './terminal.ts';
@@ -58,14 +58,7 @@ function shifted(ports: Ports, offset: string | undefined): Ports {
   if (!Number.isInteger(by) || by < 0 || by > 50_000) {
     throw new Error('--port-offset takes a whole number up to 50000.');
   }
-  const { http, lambda, dynamodb, mail, stepFunctions } = ports;
-  const moved = {
-    http: http + by,
-    lambda: lambda + by,
-    dynamodb: dynamodb + by,
-    mail: mail + by,
-    stepFunctions: stepFunctions + by,
-  };
+  const moved = shiftedBy(ports, by);
   const refused = Object.values(moved).find((port) => REFUSED_BY_BROWSERS.has(port));
   if (refused !== undefined) throw new Error(`Browsers refuse port ${refused}: choose another --port-offset.`);
   return moved;

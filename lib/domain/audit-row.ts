@@ -1,4 +1,5 @@
 import { type AuditEntry, entriesOf, nextChain } from './events.ts';
+import { shardOf } from './link-id.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /** Shards of the index `day`, so that no partition of it is hot on a busy day. */
@@ -15,13 +16,9 @@ export function auditKeys({ request_id, version, ordinal, at, approver }: AuditE
   return {
     position,
     at_position: `${at}#${request_id}#${position}`,
-    day_shard: `${at.slice(0, 10)}#${shardOf(request_id)}`,
+    day_shard: `${at.slice(0, 10)}#${shardOf(request_id, DAY_SHARDS)}`,
     ...(approver === undefined ? {} : { approver_key: approver.toLowerCase() }),
   };
-}
-
-function shardOf(id: string): number {
-  return [...id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % DAY_SHARDS;
 }
 
 /** When a request's rows may go (epoch s): its own retention and then the audit's; 0 days keeps them for ever. */

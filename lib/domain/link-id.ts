@@ -43,3 +43,8 @@ export function requestIdFor(idempotencyKey: string): string {
   }
   return id;
 }
+
+/** The shard of an index, of so many, that a request belongs to: ids are random, so that all are used alike. */
+export function shardOf(id: string, shards: number): number {
+  return [...id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % shards;
+}

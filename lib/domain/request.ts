@@ -3,6 +3,7 @@ import { type Action, storedAction } from './action.ts';
 import { chainOf, eventSchema, GENESIS, type NewEvent } from './events.ts';
 import { bounded } from './history.ts';
 import { itemBytes } from './json.ts';
+import { shardOf } from './link-id.ts';
 
 const approver = z.object({
   email: z.string(),
@@ -149,13 +150,9 @@ function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShar
   const keptUntil = owed ? Math.max(expiresAt, createdAt + TASK_LIFETIME_MS) : expiresAt;
   return {
     ttl: Math.ceil((keptUntil + retentionDays * DAY_MS) / 1_000),
-    ...(due.length > 0 ? { dueAt: Math.min(...due), dueShard: shardOf(draft.id) } : {}),
+    ...(due.length > 0 ? { dueAt: Math.min(...due), dueShard: shardOf(draft.id, DUE_SHARDS) } : {}),
     ...(pending && draft.executionArn !== undefined ? { openExecution: draft.executionArn } : {}),
   };
-}
-
-function shardOf(id: string): number {
-  return [...id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % DUE_SHARDS;
 }
 
 /**
