@@ -94,7 +94,7 @@ export async function measureHandlers(
   for (let index = 0; index < rounds + 1; index++) links.push(idOf(linkOf(await create())));
   const [sampleLink = ''] = links;
   const show = httpHandler((event) => showLink({ store, clock: Date.now }, event));
-  const redeem = httpHandler((event) => redeemLink({ store, clock: Date.now }, event));
+  const redeem = httpHandler((event) => redeemLink({ store, mailer, mint, clock: Date.now }, event));
   const silent = <T>(work: () => Promise<T>) => quietly(work);
   // The versions that the bare calls write are made beforehand: the same items, without the work of making them.
   const plain = Array.from({ length: rounds }, () => versionsOf({}));

@@ -4,12 +4,11 @@ import { type RequestStore, stageRequestStore } from '../lib/adapters/request-st
 import { defined } from '../lib/domain/defined.ts';
 import { cancel } from '../lib/domain/endings.ts';
 import { CountersignError } from '../lib/domain/errors.ts';
-import { explain } from '../lib/domain/explain.ts';
 import { whyTooLate } from '../lib/domain/redeem.ts';
 import { requestJson } from '../lib/domain/request-json.ts';
 import { applyTransition, type Clock } from '../lib/flows/apply.ts';
 import { loadRequest } from '../lib/flows/load-request.ts';
-import { readJsonObject } from '../lib/http/body.ts';
+import { readFields } from '../lib/http/body.ts';
 import { callerOf } from '../lib/http/caller.ts';
 import { type HttpResult, httpHandler, jsonAnswer } from '../lib/http/stack.ts';
 
@@ -24,12 +23,7 @@ export async function cancelRequest(
   dependencies: { store: RequestStore; clock: Clock },
   event: APIGatewayProxyEventV2,
 ): Promise<HttpResult> {
-  const parsed = fields.safeParse(event.body ? readJsonObject(event) : {});
-  if (!parsed.success) {
-    const { path, message } = explain(parsed.error);
-    throw new CountersignError('InvalidJSON', `${path || 'the body'}: ${message}`);
-  }
-  const { reason = 'Cancelled', error, cause } = parsed.data;
+  const { reason = 'Cancelled', error, cause } = readFields(event, fields);
   const request = await loadRequest(dependencies.store, event.pathParameters?.id ?? '');
   const failsTask = error !== undefined || cause !== undefined;
   const result = failsTask

@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { stageMailer } from '../lib/adapters/mailer.ts';
 import { stageRequestStore } from '../lib/adapters/request-store.ts';
 import { stageWorkflow } from '../lib/adapters/workflow.ts';
 import { type DeliverDependencies, deliverOutbox } from '../lib/flows/deliver.ts';
@@ -24,4 +25,7 @@ export async function deliverChanged(
 
 /** The requests stream. */
 export const handler = (event: DynamoDBStreamEvent) =>
-  deliverChanged({ store: stageRequestStore(), workflow: stageWorkflow(), clock: Date.now }, event);
+  deliverChanged(
+    { store: stageRequestStore(), workflow: stageWorkflow(), mailer: stageMailer(), clock: Date.now },
+    event,
+  );

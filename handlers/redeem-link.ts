@@ -1,28 +1,34 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { stageMailer } from '../lib/adapters/mailer.ts';
 import { type RequestStore, stageRequestStore } from '../lib/adapters/request-store.ts';
 import { redeem } from '../lib/domain/redeem.ts';
-import { applyTransition, type Clock } from '../lib/flows/apply.ts';
+import type { ApprovalRequest } from '../lib/domain/request.ts';
+import type { Refusal } from '../lib/domain/transition.ts';
+import { applyTransition } from '../lib/flows/apply.ts';
+import { type DelegateDependencies, delegateLink } from '../lib/flows/delegate-link.ts';
 import { loadLink } from '../lib/flows/load-link.ts';
 import { linkIdOf } from '../lib/http/link-event.ts';
 import { ALL_OFF, getRedeems, type Switches } from '../lib/http/one-click.ts';
-import { redeemedAnswer, refusedAnswer } from '../lib/http/redeem-answer.ts';
-import { readRedemption, redemptionOf } from '../lib/http/redemption-input.ts';
+import { delegatedAnswer, redeemedAnswer, refusedAnswer } from '../lib/http/redeem-answer.ts';
+import { type RedemptionInput, readRedemption, redemptionOf } from '../lib/http/redemption-input.ts';
 import { stateAnswer } from '../lib/http/show-answer.ts';
 import { type HttpResult, httpHandler } from '../lib/http/stack.ts';
 import { describeError, log } from '../lib/log.ts';
+import { mint } from '../lib/mint.ts';
 import { stageSwitches } from '../lib/settings.ts';
 
+type Dependencies = DelegateDependencies & { switches?: Switches };
+
 /** Redeems a link: one read, one conditional write; the stream does the rest. A GET may only show it. */
-export async function redeemLink(
-  { store, clock, switches = ALL_OFF }: { store: RequestStore; clock: Clock; switches?: Switches },
-  event: APIGatewayProxyEventV2,
-): Promise<HttpResult> {
+export async function redeemLink(dependencies: Dependencies, event: APIGatewayProxyEventV2): Promise<HttpResult> {
+  const { store, clock, switches = ALL_OFF } = dependencies;
   const { request, linkHash } = await loadLink(store, linkIdOf(event));
   const posted = event.requestContext.http.method === 'POST';
   if (!posted && !getRedeems(request, linkHash, switches, event)) {
     return stateAnswer({ request, linkHash, now: clock() }, event);
   }
   const input = readRedemption(request, linkHash, event);
+  if (input.delegate_to !== undefined) return passOn(dependencies, request, linkHash, input, event);
   const redemption = redemptionOf(request, linkHash, input, switches, event);
   let latest = request;
   const outcome = await applyTransition({ store, clock }, request, (current, now) => {
@@ -31,16 +37,39 @@ export async function redeemLink(
   });
   const now = clock();
   if (outcome.kind !== 'refused') return redeemedAnswer(outcome, { request: outcome.request, linkHash, now }, event);
-  // The refusal stands whether or not it could be noted.
-  if (outcome.record !== undefined) {
-    await store.save(outcome.record).catch((error: unknown) => {
-      log.warn('refusal not recorded', { error: describeError(error) });
-    });
-  }
+  await note(store, outcome);
   return refusedAnswer(outcome, { request: latest, linkHash, now }, input, event);
+}
+
+async function passOn(
+  dependencies: Dependencies,
+  request: ApprovalRequest,
+  linkHash: string,
+  input: RedemptionInput,
+  event: APIGatewayProxyEventV2,
+): Promise<HttpResult> {
+  const { delegate_to: to = '' } = input;
+  const who = redemptionOf(request, linkHash, input, ALL_OFF, event);
+  const outcome = await delegateLink(dependencies, request, { ...who, to });
+  const now = dependencies.clock();
+  if (outcome.kind !== 'refused') return delegatedAnswer(to, { request: outcome.request, linkHash, now }, event);
+  await note(dependencies.store, outcome);
+  const latest = (await dependencies.store.load(request.id)) ?? request;
+  return refusedAnswer(outcome, { request: latest, linkHash, now }, input, event);
+}
+
+// The refusal stands whether or not it could be noted.
+async function note(store: RequestStore, { record }: Refusal): Promise<void> {
+  if (record === undefined) return;
+  await store.save(record).catch((error: unknown) => {
+    log.warn('refusal not recorded', { error: describeError(error) });
+  });
 }
 
 /** POST /a/{linkId}; in a stage with oneClick also GET. */
 export const handler = httpHandler((event) =>
-  redeemLink({ store: stageRequestStore(), clock: Date.now, switches: stageSwitches() }, event),
+  redeemLink(
+    { store: stageRequestStore(), mailer: stageMailer(), mint, clock: Date.now, switches: stageSwitches() },
+    event,
+  ),
 );

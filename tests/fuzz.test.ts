@@ -319,7 +319,13 @@ describe('a link', () => {
           for (const { method, link, sent: what, switches: on } of steps) {
             const before = await store.load(request.id);
             const redeems = method !== 'HEAD' && (method === 'POST' || on.oneClick !== 'never');
-            const dependencies = { store, clock: () => NOW, switches: on };
+            const dependencies = {
+              store,
+              mailer: memoryMailer(),
+              mint: countingMint(),
+              clock: () => NOW,
+              switches: on,
+            };
             const handler = httpHandler((event) =>
               redeems ? redeemLink(dependencies, event) : showLink(dependencies, event),
             );
@@ -341,7 +347,8 @@ describe('a link', () => {
     'that does not exist is not found, whatever its id is',
     async () => {
       const store = memoryRequestStore();
-      const handler = httpHandler((event) => redeemLink({ store, clock: () => NOW }, event));
+      const dependencies = { store, mailer: memoryMailer(), mint: countingMint(), clock: () => NOW };
+      const handler = httpHandler((event) => redeemLink(dependencies, event));
       const id = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[1-9A-Za-z]{32}$/), fc.webPath());
       await fc.assert(
         fc.asyncProperty(fc.constantFrom('GET', 'POST'), id, sent, async (method, linkId, what) => {

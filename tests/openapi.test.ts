@@ -220,11 +220,11 @@ function service() {
     },
     click: (link: string, query = {}) => {
       const event = { ...eventFor(link), queryStringParameters: query };
-      return answered(event, () => redeemLink({ store, clock, switches }, event));
+      return answered(event, () => redeemLink({ ...asking, switches }, event));
     },
     redeem: (link: string, body: unknown, type = 'application/json') => {
       const event = posted(link, body, type);
-      return answered(event, () => redeemLink({ store, clock, switches }, event));
+      return answered(event, () => redeemLink({ ...asking, switches }, event));
     },
     look: (id: string) =>
       answered(eventFor(''), async () => jsonAnswer(200, requestJson(await loadRequest(store, id), now))),

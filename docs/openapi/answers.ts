@@ -47,6 +47,9 @@ export const redeemed = z.strictObject({
   status,
 });
 
+/** What passing a request on answers. */
+export const delegated = z.strictObject({ transaction_id: requestId, delegated_to: z.string(), status });
+
 /** A request as its creator may see it. */
 export const requestState = z.strictObject({
   transaction_id: requestId,
@@ -64,6 +67,7 @@ export const requestState = z.strictObject({
       mailed: z.optional(time),
       message_id: z.optional(z.string()),
       unreachable: z.optional(z.boolean()),
+      delegated_by: z.optional(z.string()),
     }),
   ),
   votes: z.array(
@@ -79,6 +83,8 @@ export const requestState = z.strictObject({
   requester: z.optional(z.string()),
   decision: z.optional(z.strictObject({ action: z.string(), at: time, approver: z.optional(z.string()) })),
   ending: z.optional(z.string()),
+  execution_ended: z.optional(z.string()),
+  reminders: z.optional(z.array(time)),
 });
 
 /** A page of the audit trail, newest first. */

@@ -9,7 +9,17 @@ export const redemption = z.strictObject({
   action: z.optional(z.string().check(z.maxLength(80))),
   comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT))),
   nonce: z.optional(z.string().check(z.maxLength(200))),
+  delegate_to: z.optional(z.string().check(z.maxLength(400))),
 });
+
+/** Mails again. */
+export const resend = z.strictObject({ approver: z.optional(z.string().check(z.minLength(3), z.maxLength(254))) });
+
+/** Hands a result over again. */
+export const redeliver = z.strictObject({});
+
+/** Moves the expiry. */
+export const extension = z.strictObject({ expiration: z.string() });
 
 /** What calls a request off. */
 export const cancellation = z.strictObject({

@@ -6,6 +6,7 @@ import {
   auditPage,
   createdLinks,
   createdMails,
+  delegated,
   gatewayRefused,
   linkState,
   mailedApprover,
@@ -14,7 +15,7 @@ import {
   requestState,
   votes,
 } from './answers.ts';
-import { cancellation, redemption } from './bodies.ts';
+import { cancellation, extension, redeliver, redemption, resend } from './bodies.ts';
 import { FIELDS, SCHEMAS } from './words.ts';
 
 // The schemas of the document, made from those that the code parses with.
@@ -31,7 +32,7 @@ const outcome = outcomes.def.element;
 const [successOutcome, failureOutcome, heartbeatOutcome] = outcome.def.options;
 const approver = requestInput.shape.approvers.def.innerType.def.element;
 const [, namedApprover] = approver.def.options;
-const onExpiry = requestInput.shape.on_expiry.def.innerType;
+const ending = requestInput.shape.on_expiry.def.innerType;
 const [baseUrl, api] = requestInput.shape.base_url.def.innerType.def.options;
 const detail = requestInput.shape.details.def.innerType.def.element;
 
@@ -52,7 +53,7 @@ const NAMED: Record<string, z.core.$ZodType> = {
   Detail: detail,
   BaseUrl: baseUrl,
   Api: api,
-  OnExpiry: onExpiry,
+  Ending: ending,
   CreatedLinks: createdLinks,
   CreatedMails: createdMails,
   MailedApprover: mailedApprover,
@@ -62,6 +63,10 @@ const NAMED: Record<string, z.core.$ZodType> = {
   Redeemed: redeemed,
   RequestState: requestState,
   Cancellation: cancellation,
+  Resend: resend,
+  Redeliver: redeliver,
+  Extension: extension,
+  Delegated: delegated,
   AuditPage: auditPage,
   AuditEntry: entrySchema,
   Error: refused,

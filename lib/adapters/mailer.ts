@@ -73,8 +73,12 @@ function refusalOf(error: unknown): MailOutcome {
 
 let client: SESClient | undefined;
 
-/** The mailer of this stage. */
+/** The mailer of this stage. Nothing is made before the first mail: most redemptions send none. */
 export function stageMailer(): Mailer {
+  return { send: (mail) => sesMailer().send(mail) };
+}
+
+function sesMailer(): Mailer {
   // Over its sending rate SES drops the mail and says Throttling: adaptive retries slow this process down instead.
   client ??= new SESClient({
     retryMode: 'adaptive',

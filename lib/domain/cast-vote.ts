@@ -1,9 +1,9 @@
 import type { Action, Ending } from './action.ts';
 import { defined } from './defined.ts';
 import type { Effect } from './effect.ts';
-import { UNREACHABLE } from './endings.ts';
+import { unreachableResult } from './endings.ts';
 import type { NewEvent } from './events.ts';
-import { withResult } from './outbox.ts';
+import { withEnding } from './outbox.ts';
 import { resultOf } from './output.ts';
 import { couldDecide, isReachable, verdict } from './policy.ts';
 import type { Redemption } from './redeem.ts';
@@ -45,18 +45,13 @@ function ending(voted: ApprovalRequest, deed: Ending, vote: Vote, now: number): 
   const votes = voted.votes.length;
   if (kind === 'open' && couldDecide(voted, isReachable)) return [voted];
   if (kind !== 'decided') {
-    const result = kind === 'open' ? UNREACHABLE : NO_CONSENSUS;
-    const draft = { ...voted, status: 'failed' as const, ending: result.error, ...withResult(voted, result, now) };
-    return [draft, { event: 'failed', actor: 'countersign', detail: { reason: result.error, votes } }];
+    const { reason, result } = kind === 'open' ? unreachableResult(voted) : NO_CONSENSUS;
+    const draft = withEnding({ ...voted, status: 'failed' as const, ending: reason }, result, now);
+    return [draft, { event: 'failed', actor: 'countersign', detail: { reason, votes } }];
   }
   const by = defined({ approver: vote.approver });
   const decision = { action: vote.action, at: now, ...by };
-  const draft = {
-    ...voted,
-    status: 'decided' as const,
-    decision,
-    ...withResult(voted, resultOf(voted, deed, vote), now),
-  };
+  const draft = withEnding({ ...voted, status: 'decided' as const, decision }, resultOf(voted, deed, vote), now);
   return [
     draft,
     { event: 'decided', actor: vote.approver ?? LINK_HOLDER, action: vote.action, ...by, detail: { votes } },
@@ -64,16 +59,15 @@ function ending(voted: ApprovalRequest, deed: Ending, vote: Vote, now: number): 
 }
 
 const NO_CONSENSUS = {
-  kind: 'task-failure',
-  error: 'NoConsensus',
-  cause: 'No action can reach the votes it needs',
+  reason: 'NoConsensus',
+  result: { kind: 'task-failure', error: 'NoConsensus', cause: 'No action can reach the votes it needs' },
 } as const;
 
 /** Who acts through a link that names no approver. */
 const LINK_HOLDER = 'link holder';
 
 /** Who acts through a link, as events say it. */
-export function by(link: Link, { sourceIpHmac, userAgent }: Redemption) {
+export function by(link: Link, { sourceIpHmac, userAgent }: Pick<Redemption, 'sourceIpHmac' | 'userAgent'>) {
   return {
     actor: link.approver ?? LINK_HOLDER,
     ...defined({ approver: link.approver, source_ip_hmac: sourceIpHmac, user_agent: userAgent }),

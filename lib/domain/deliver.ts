@@ -1,5 +1,5 @@
 import type { NewEvent } from './events.ts';
-import { isHeartbeat, triedAgain } from './outbox.ts';
+import { isHeartbeat, isTaskBound, type TaskBound, triedAgain, without } from './outbox.ts';
 import { type ApprovalRequest, commit, type Message, TASK_LIFETIME_MS, type TaskResult } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
@@ -22,7 +22,7 @@ const DELIVERY = { sent: 'delivered', closed: 'closed', failed: 'failed' } as co
  */
 export function settle(
   request: ApprovalRequest,
-  message: Message,
+  message: TaskBound,
   outcome: Exclude<SendOutcome, { kind: 'retry' }>,
   now: number,
 ): Changed | Unchanged {
@@ -36,15 +36,15 @@ export function settle(
     ...(outcome.kind === 'failed' ? { error: outcome.error } : {}),
   };
   const event: NewEvent = { event: delivery, actor: 'countersign', detail };
-  const outbox = request.outbox.filter(({ id }) => id !== message.id);
   const { unheard: _heard, ...rest } = request;
-  const draft = { ...rest, outbox, delivery, ...unheardOf(message, outcome) };
+  const draft = { ...rest, ...without(request, message), delivery, ...unheardOf(message, outcome) };
   return { kind: 'changed', request: commit(request, draft, [event], now) };
 }
 
-// Whether nobody waits any more or this was a repeat cannot be told: the result is kept for a retried state.
-function unheardOf({ result }: Message, { kind }: SendOutcome): { unheard?: TaskResult } {
-  return kind === 'closed' && result.kind !== 'heartbeat' ? { unheard: result } : {};
+// Whether nobody waits any more or this was a repeat cannot be told: the result is kept for a retried state. One that
+// failed is kept for an operator to send again.
+function unheardOf({ result }: TaskBound, { kind }: SendOutcome): { unheard?: TaskResult } {
+  return kind !== 'sent' && result.kind !== 'heartbeat' ? { unheard: result } : {};
 }
 
 /**
@@ -53,17 +53,18 @@ function unheardOf({ result }: Message, { kind }: SendOutcome): { unheard?: Task
  */
 function settleHeartbeat(
   request: ApprovalRequest,
-  message: Message,
+  message: TaskBound,
   outcome: Exclude<SendOutcome, { kind: 'retry' }>,
   now: number,
 ): Changed | Unchanged {
   if (!request.outbox.some(({ id }) => id === message.id)) return { kind: 'unchanged', request };
-  const outbox = request.outbox.filter(({ id }) => id !== message.id);
-  const delivery = outbox.length > 0 ? request.delivery : ('none' as const);
   const detail = { result: 'heartbeat', ...(outcome.kind === 'failed' ? { error: outcome.error } : {}) };
   const event: NewEvent = { event: DELIVERY[outcome.kind], actor: 'countersign', detail };
   const sentAt = outcome.kind === 'sent' ? { heartbeatAt: now } : {};
-  return { kind: 'changed', request: commit(request, { ...request, outbox, delivery, ...sentAt }, [event], now) };
+  return {
+    kind: 'changed',
+    request: commit(request, { ...request, ...without(request, message), ...sentAt }, [event], now),
+  };
 }
 
 /** What is said of a heartbeat that could not be sent while it was fresh. */
@@ -71,7 +72,7 @@ const TOO_OLD = { kind: 'failed', error: 'HeartbeatTooOld' } as const;
 
 /** Gives up a heartbeat that the stream could not send: it said that work went on then, not that it does now. */
 export function dropStaleHeartbeat(request: ApprovalRequest, now: number): Changed | Unchanged {
-  const stale = request.outbox.find((message) => isHeartbeat(message) && message.nextAt <= now);
+  const stale = request.outbox.filter(isTaskBound).find((message) => isHeartbeat(message) && message.nextAt <= now);
   return stale === undefined ? { kind: 'unchanged', request } : settleHeartbeat(request, stale, TOO_OLD, now);
 }
 
@@ -81,14 +82,14 @@ export function dropStaleHeartbeat(request: ApprovalRequest, now: number): Chang
  */
 export function postpone(request: ApprovalRequest, message: Message, error: string, now: number): Changed | Unchanged {
   if (!request.outbox.some(({ id }) => id === message.id)) return { kind: 'unchanged', request };
-  if (now >= request.createdAt + TASK_LIFETIME_MS) {
+  if (isTaskBound(message) && now >= request.createdAt + TASK_LIFETIME_MS) {
     return settle(request, message, { kind: 'failed', error }, now);
   }
   const outbox = request.outbox.map((one) => (one.id === message.id ? triedAgain(one, now) : one));
   const attempt = outbox.find(({ id }) => id === message.id)?.attempts ?? 0;
-  const event: NewEvent = { event: 'failed', actor: 'countersign', detail: { error, attempt, retried: true } };
-  return {
-    kind: 'changed',
-    request: commit(request, { ...request, outbox, delivery: 'retrying' }, [event], now),
-  };
+  const mail = isTaskBound(message) ? {} : { mail: true, outcome: true };
+  const event: NewEvent = { event: 'failed', actor: 'countersign', detail: { error, attempt, retried: true, ...mail } };
+  // A result that was delivered stays so, whatever becomes of the mails that tell of it.
+  const delivery = request.delivery === 'pending' ? 'retrying' : request.delivery;
+  return { kind: 'changed', request: commit(request, { ...request, outbox, delivery }, [event], now) };
 }

@@ -1,13 +1,12 @@
 import { defined } from './defined.ts';
-import { withResult } from './outbox.ts';
+import { withEnding } from './outbox.ts';
 import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** Ends a request whose time is over, with the result that its creator asked for, if any. */
 export function expire(request: ApprovalRequest, now: number): Changed | Unchanged {
   if (request.status !== 'pending' || now < request.expiresAt) return { kind: 'unchanged', request };
-  const result = request.onExpiry === undefined ? {} : withResult(request, request.onExpiry, now);
-  const draft = { ...request, status: 'expired' as const, ...result };
+  const draft = withEnding({ ...request, status: 'expired' as const }, request.onExpiry, now);
   const event = { event: 'expired' as const, actor: 'countersign', detail: { votes: request.votes.length } };
   return { kind: 'changed', request: commit(request, draft, [event], now) };
 }
@@ -19,19 +18,21 @@ export interface Cancellation {
   result?: TaskResult | undefined;
   /** The mails failed, nobody was asked: a repeat under the same idempotency key starts afresh. */
   mailFailed?: true;
+  /** The status with which its execution ended, such as `ABORTED`: nothing waits any more. */
+  executionEnded?: string;
 }
 
 /** Calls a pending request off: its links are refused from now on. One whose time is over is left to `expire`. */
 export function cancel(request: ApprovalRequest, cancellation: Cancellation, now: number): Changed | Unchanged {
   if (isOver(request, now)) return { kind: 'unchanged', request };
-  const { actor, reason, result, mailFailed } = cancellation;
-  const draft = {
+  const { actor, reason, result, mailFailed, executionEnded } = cancellation;
+  const ended = {
     ...request,
     status: 'cancelled' as const,
     ending: reason,
-    ...defined({ mailFailed }),
-    ...(result === undefined ? {} : withResult(request, result, now)),
+    ...defined({ mailFailed, executionEnded }),
   };
+  const draft = withEnding(ended, result, now);
   return { kind: 'changed', request: commit(request, draft, [{ event: 'cancelled', actor, detail: { reason } }], now) };
 }
 
@@ -40,22 +41,23 @@ function isOver({ status, expiresAt }: ApprovalRequest, now: number): boolean {
   return status !== 'pending' || now >= expiresAt;
 }
 
-/** What the task is told when nobody who can be reached could decide. */
-export const UNREACHABLE = {
+/** What the task is told when nobody who can be reached could decide, where the creator gave nothing else. */
+const UNREACHABLE = {
   kind: 'task-failure',
   error: 'ApproverUnreachable',
   cause: 'None of the approvers who are left can be reached by mail',
 } as const;
 
+/** What a request ends with when nobody who can be reached could decide it. */
+export function unreachableResult({ onUndeliverable }: ApprovalRequest): { reason: string; result: TaskResult } {
+  return { reason: UNREACHABLE.error, result: onUndeliverable ?? UNREACHABLE };
+}
+
 /** Fails a pending request because nobody who can be reached could decide it. */
 export function failUnreachable(request: ApprovalRequest, now: number): Changed | Unchanged {
   if (isOver(request, now)) return { kind: 'unchanged', request };
-  const draft = {
-    ...request,
-    status: 'failed' as const,
-    ending: UNREACHABLE.error,
-    ...withResult(request, UNREACHABLE, now),
-  };
-  const event = { event: 'failed' as const, actor: 'countersign', detail: { reason: UNREACHABLE.error } };
+  const { reason, result } = unreachableResult(request);
+  const draft = withEnding({ ...request, status: 'failed' as const, ending: reason }, result, now);
+  const event = { event: 'failed' as const, actor: 'countersign', detail: { reason } };
   return { kind: 'changed', request: commit(request, draft, [event], now) };
 }

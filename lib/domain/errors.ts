@@ -26,6 +26,7 @@ export const STATUS = {
   UnknownRequest: 404,
   PostActionNotPosted: 405,
   AlreadyVoted: 409,
+  AlreadyDelegated: 409,
   ExpiredPayload: 410,
   AlreadyDecided: 410,
   Cancelled: 410,

@@ -45,6 +45,13 @@ function isBaseUrl(url: string): boolean {
 
 const approver = z.union([email, z.strictObject({ email, name: z.optional(text(100)), locale: z.optional(locale) })]);
 
+const domain = z
+  .string()
+  .check(
+    z.maxLength(253),
+    z.regex(/^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u, 'must be a domain such as example.com'),
+  );
+
 const onEnding = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('failure'), ...failureFields }),
   z.strictObject({ type: z.literal('success'), output: z.json() }),
@@ -82,20 +89,16 @@ export const requestInput = z.strictObject({
   time_zone: z.optional(z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin'))),
   show_votes: z.optional(z.enum(['counts', 'names', 'none'])),
   on_expiry: z.optional(onEnding),
+  on_undeliverable: z.optional(onEnding),
+  allow_delegation: z.optional(z.array(domain).check(z.minLength(1), z.maxLength(20))),
+  notify_outcome: z.optional(z.boolean()),
+  reminders: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(3))),
   idempotency_key: z.optional(text(1_024)),
 });
 export type RequestInput = z.infer<typeof requestInput>;
 
 /** Fields of the contract that this version does not have; named, so that nobody takes them for typing errors. */
-const NOT_YET = [
-  'callback_id',
-  'form',
-  'allow_delegation',
-  'notify_outcome',
-  'on_undeliverable',
-  'reminders',
-  'proof',
-] as const;
+const NOT_YET = ['callback_id', 'form', 'proof'] as const;
 
 /** The name of the first field of an input that the contract has and this version does not. */
 export function notYet(input: unknown): string | undefined {

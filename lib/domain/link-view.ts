@@ -1,8 +1,9 @@
 import type { Action } from './action.ts';
 import { defined } from './defined.ts';
+import { delegateOf } from './delegate.ts';
 import { countVotes } from './policy.ts';
-import { linkOf, whyTooLate } from './redeem.ts';
-import { type ApprovalRequest, actionOf, type Link, statusOf, voteOf } from './request.ts';
+import { linkOf, whyTooLate, whyVoted } from './redeem.ts';
+import { type ApprovalRequest, actionOf, approverOf, type Link, statusOf, voteOf } from './request.ts';
 
 /** What a link shows: one state for each cause. */
 export const LINK_STATES = [
@@ -12,7 +13,9 @@ export const LINK_STATES = [
   'decided-by-other',
   'expired',
   'cancelled',
+  'workflow-ended',
   'failed',
+  'delegated',
 ] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
@@ -46,6 +49,10 @@ export interface LinkView {
   locale?: string;
   /** What this link's holder voted. */
   vote?: { action: ShownAction; at: number; comment?: string };
+  /** To whom this link's holder passed the request on. */
+  delegate?: string;
+  /** Domains that this link's holder may pass the request on to; absent where that is not possible. */
+  delegation?: readonly string[];
   /** What was decided; `by` only where the creator lets names be shown. */
   decision?: { action: ShownAction; at: number; by?: string };
   votes?: ShownVotes;
@@ -64,9 +71,10 @@ export interface LinkView {
 export function viewLink(request: ApprovalRequest, linkHash: string, now: number): LinkView {
   const link = linkOf(request, linkHash);
   const vote = ownVote(request, link);
-  const approver = request.approvers.find(({ email }) => email === link.approver);
+  const approver = approverOf(request, link.approver);
+  const delegate = delegateOf(request, link.approver);
   return {
-    state: stateOf(request, vote?.action.name, now),
+    state: stateOf(request, link, vote?.action.name, now),
     transactionId: request.id,
     status: statusOf(request, now),
     delivery: request.delivery,
@@ -81,7 +89,9 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
       title: request.title,
       message: request.message,
       requester: request.requester,
-      locale: approver?.locale,
+      locale: approver?.locale ?? delegate?.locale,
+      delegate: delegate?.email,
+      delegation: approver?.delegatedBy === undefined ? request.allowDelegation : undefined,
       vote,
       decision: decisionOf(request),
       votes: votesOf(request),
@@ -98,13 +108,14 @@ function ownVote(request: ApprovalRequest, link: Link): LinkView['vote'] {
   return action === undefined ? undefined : { action, at: vote.at, ...defined({ comment: vote.comment }) };
 }
 
-function stateOf(request: ApprovalRequest, voted: string | undefined, now: number): LinkState {
+function stateOf(request: ApprovalRequest, link: Link, voted: string | undefined, now: number): LinkState {
   if (request.status === 'decided') return voted === request.decision?.action ? 'decided-by-you' : 'decided-by-other';
   if (request.status === 'failed') return 'failed';
   const late = whyTooLate(request, now);
-  if (late?.code === 'Cancelled') return 'cancelled';
+  if (late?.code === 'Cancelled') return request.executionEnded === undefined ? 'cancelled' : 'workflow-ended';
   if (late !== undefined) return 'expired';
-  return voted === undefined ? 'choose' : 'voted';
+  if (voted !== undefined) return 'voted';
+  return whyVoted(request, link) === undefined ? 'choose' : 'delegated';
 }
 
 function decisionOf(request: ApprovalRequest): LinkView['decision'] {

@@ -1,8 +1,8 @@
-import { DEFAULT_LOCALE } from '../../templates/locales/list.ts';
+import { DEFAULT_LOCALE, type TextKey } from '../../templates/locales/list.ts';
 import type { Action } from './action.ts';
 import { escapeHtml } from './escape-html.ts';
-import type { ApprovalRequest, Approver } from './request.ts';
-import { dateText, labelOf, say, supportedLocale } from './wording.ts';
+import { type ApprovalRequest, type Approver, actionOf, sameAddress } from './request.ts';
+import { dateText, labelOf, relativeText, say, supportedLocale } from './wording.ts';
 
 // What the mail templates are rendered with. SES escapes nothing, so that every value goes in twice: escaped under
 // `html`, as it is under `text`. A variable that is missing is a rendering failure that SES reports only after it
@@ -29,11 +29,16 @@ export function approvalMail(
   now: number,
 ): MailData {
   const language = supportedLocale(locale) ?? DEFAULT_LOCALE;
-  const { title, message = '', details, requester = '', expiresAt, timeZone } = request;
-  return mail(title === undefined ? say(language, 'request.title') : say(language, 'mail.subject', { title }), {
-    title: oneLine(title ?? say(language, 'request.title')),
+  const { message = '', details, requester = '', expiresAt, timeZone } = request;
+  const title = titleOf(request, language);
+  const reminder = approver.owed === 'reminder';
+  return mail(subjectOf(request, language, reminder), {
+    title: oneLine(title),
     name: oneLine(approver.name ?? ''),
     requester,
+    delegator: approver.delegatedBy ?? '',
+    reminder,
+    remaining: relativeText(language, expiresAt, now),
     message,
     details: details.map(detail),
     // A post action takes a program's data: no button could send it.
@@ -43,6 +48,47 @@ export function approvalMail(
     link: linkUrl,
   });
 }
+
+function titleOf({ title }: ApprovalRequest, locale: string): string {
+  return title ?? say(locale, 'request.title');
+}
+
+function subjectOf(request: ApprovalRequest, locale: string, reminder: boolean): string {
+  if (reminder) return say(locale, 'mail.reminderSubject', { title: titleOf(request, locale) });
+  return request.title === undefined ? titleOf(request, locale) : say(locale, 'mail.subject', { title: request.title });
+}
+
+/** Data of the mail that says what became of a request. The requester is told who decided, approvers if they may know. */
+export function outcomeMail(request: ApprovalRequest, to: string, locale: string): MailData {
+  const language = supportedLocale(locale) ?? DEFAULT_LOCALE;
+  const { decision, requester, showVotes, timeZone } = request;
+  const action = actionOf(request, decision?.action);
+  const title = titleOf(request, language);
+  if (decision === undefined || action === undefined) {
+    return noticeMail(
+      { title: say(language, ENDED[request.status] ?? 'outcome.failed', { title }), details: [] },
+      language,
+    );
+  }
+  const isRequester = requester !== undefined && sameAddress(to, requester);
+  const decider = isRequester || showVotes === 'names' ? decision.approver : undefined;
+  const label = labelOf(language, action);
+  const details = [
+    { label: say(language, 'outcome.decision'), value: label },
+    ...(decider === undefined ? [] : [{ label: say(language, 'outcome.by'), value: decider }]),
+    { label: say(language, 'outcome.at'), value: dateText(language, decision.at, timeZone) },
+  ];
+  const message = isRequester ? {} : { message: say(language, 'other.text') };
+  return noticeMail(
+    { title: say(language, 'outcome.decided', { title, action: label }), ...message, details },
+    language,
+  );
+}
+
+const ENDED: Partial<Record<ApprovalRequest['status'], TextKey>> = {
+  expired: 'outcome.expired',
+  cancelled: 'outcome.cancelled',
+};
 
 /** A mail that leaves less time than this says so more loudly. */
 const SOON_MS = 24 * 3_600_000;
@@ -105,13 +151,15 @@ function shortened(line: string): string {
     .trimEnd()}…`;
 }
 
-// Flags choose colours, which plain text has none of.
+/** Flags that choose colours, which plain text has none of. */
+const LOOKS = new Set(['soon', 'primary', 'danger', 'plain']);
+
 function withoutLooks(value: MailData): MailData;
 function withoutLooks(value: Json): Json;
 function withoutLooks(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutLooks);
   if (typeof value !== 'object') return value;
-  const members = Object.entries(value).filter(([, member]) => typeof member !== 'boolean');
+  const members = Object.entries(value).filter(([name]) => !LOOKS.has(name));
   return Object.fromEntries(members.map(([key, member]) => [key, withoutLooks(member)]));
 }
 

@@ -1,12 +1,13 @@
 import { failUnreachable } from './endings.ts';
 import type { NewEvent } from './events.ts';
 import type { Mint } from './link-id.ts';
-import { linkMap, type MintedLink } from './open-request.ts';
+import { linkMap, type MintedLink, mintLinks } from './links.ts';
 import { couldDecide, isReachable } from './policy.ts';
 import { type ApprovalRequest, type Approver, commit, sameAddress, unmailed } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
-const MINUTE_MS = 60_000;
+/** A process that died while it mailed is taken over by the sweep after this long. */
+export const MAIL_LEAD_MS = 120_000;
 /** Tries of the sweep before an address counts as unreachable; pauses double from two minutes. */
 const MAX_MAIL_ATTEMPTS = 6;
 /** Live links an approver may have; a fresh one closes the oldest. */
@@ -40,7 +41,7 @@ export function recordMails(
   const open = request.status === 'pending' && unmailed({ ...request, approvers }).length > 0;
   const next = commit(
     request,
-    open ? { ...draft, mailDueAt: now + 2 * MINUTE_MS * 2 ** request.mailAttempts } : draft,
+    open ? { ...draft, mailDueAt: now + MAIL_LEAD_MS * 2 ** request.mailAttempts } : draft,
     [first, ...rest],
     now,
   );
@@ -50,8 +51,13 @@ export function recordMails(
 function noted(approver: Approver, results: readonly MailResult[], given: boolean, now: number): Approver {
   const result = results.find(({ email }) => sameAddress(email, approver.email));
   if (result === undefined) return approver;
-  if (result.kind === 'mailed') return { ...approver, mailedAt: now, messageId: result.messageId };
-  return result.kind === 'unreachable' || given ? { ...approver, unreachable: true } : approver;
+  const { owed: _sent, ...rest } = approver;
+  if (result.kind === 'mailed') {
+    return { ...rest, mailedAt: approver.mailedAt ?? now, messageId: result.messageId };
+  }
+  if (result.kind === 'retry' && !given) return approver;
+  // Whoever has had a mail has a link, also when one more could not be sent.
+  return approver.mailedAt === undefined ? { ...rest, unreachable: true } : rest;
 }
 
 function eventOf(result: MailResult): NewEvent[] {
@@ -77,17 +83,22 @@ export function resumeMailing(request: ApprovalRequest, mint: Mint, now: number)
   const approvers = unmailed(request);
   const due = request.status === 'pending' && request.mailDueAt !== undefined && request.mailDueAt <= now;
   if (!due || now >= request.expiresAt || approvers.length === 0) return { kind: 'unchanged', request };
-  const names = request.actions.map(({ name }) => name);
-  const links = approvers.map(({ email }) => ({ linkId: request.id + mint(), actions: names, approver: email }));
-  const draft = {
-    ...request,
-    links: withFresh(request.links, linkMap(links, now)),
-    mailAttempts: request.mailAttempts + 1,
-    mailDueAt: now + 2 * MINUTE_MS,
-  };
+  const { links, all } = freshLinks(request, approvers, mint, now);
+  const draft = { ...request, links: all, mailAttempts: request.mailAttempts + 1, mailDueAt: now + MAIL_LEAD_MS };
   const detail = { approvers: approvers.map(({ email }) => email) };
   const next = commit(request, draft, [{ event: 'resent', actor: 'countersign', detail }], now);
   return { kind: 'changed', request: next, links };
+}
+
+/** Fresh links for some approvers, and all of the request's links with them. */
+export function freshLinks(
+  request: ApprovalRequest,
+  approvers: readonly Approver[],
+  mint: Mint,
+  now: number,
+): { links: MintedLink[]; all: ApprovalRequest['links'] } {
+  const links = approvers.length === 0 ? [] : mintLinks(request.id, request.actions, approvers, mint);
+  return { links, all: withFresh(request.links, linkMap(links, now)) };
 }
 
 /** Links with fresh ones added; of each approver's, the newest few stay live, mailed ones before spare ones. */

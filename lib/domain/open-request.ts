@@ -1,23 +1,18 @@
 import { createHash } from 'node:crypto';
 import { utc } from '@date-fns/utc';
 import { parseISO } from 'date-fns/parseISO';
-import type { Action } from './action.ts';
 import { defined } from './defined.ts';
 import { CountersignError } from './errors.ts';
 import type { RequestInput } from './input.ts';
 import { canonicalJson } from './json.ts';
-import { hashLinkId, type Mint, requestIdFor } from './link-id.ts';
+import { type Mint, requestIdFor } from './link-id.ts';
+import { linkMap, type MintedLink, mintLinks } from './links.ts';
+import { MAIL_LEAD_MS } from './mailing.ts';
 import type { Settings } from './parse-request.ts';
-import { type ApprovalRequest, type Approver, commit, type Draft, type Link, type TaskResult } from './request.ts';
+import { remindersAt } from './reminders.ts';
+import { type ApprovalRequest, type Approver, commit, type Draft, type TaskResult } from './request.ts';
 import { holdsItsEnding } from './room.ts';
 import { actionFrom } from './store-action.ts';
-
-/** A link that was just made: the only place where its id stands beside the request. */
-export interface MintedLink {
-  linkId: string;
-  actions: readonly string[];
-  approver?: string;
-}
 
 /** A new request and the links to hand out. */
 export interface Opened {
@@ -27,8 +22,6 @@ export interface Opened {
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
-/** A process that died while it mailed is taken over by the sweep after this long. */
-const MAIL_LEAD_MS = 120_000;
 
 /** A time of day and its offset, if any. parseISO takes an offset that it cannot read for none. */
 const TIME_OF_DAY = /^[\d:.,]+(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
@@ -42,12 +35,20 @@ function parseTime(text: string): number {
 /** `expiration` as epoch ms. */
 function expiryOf({ expiration }: RequestInput, settings: Settings, now: number): number {
   if (expiration === undefined) return now + settings.defaultExpiryDays * DAY_MS;
+  return expiryFrom(expiration, now, now + YEAR_MS);
+}
+
+/**
+ * An expiry as epoch ms, `latest` at most.
+ * @throws CountersignError InvalidDate.
+ */
+export function expiryFrom(expiration: string, now: number, latest: number): number {
   const at = parseTime(expiration);
   if (Number.isNaN(at)) {
     throw new CountersignError('InvalidDate', 'expiration: must be an ISO 8601 time such as 2027-01-31T18:00:00Z');
   }
   if (at <= now) throw new CountersignError('InvalidDate', 'expiration: must be in the future');
-  if (at > now + YEAR_MS) throw new CountersignError('InvalidDate', 'expiration: may be a year ahead at most');
+  if (at > latest) throw new CountersignError('InvalidDate', 'expiration: may be a year after the creation at most');
   return at;
 }
 
@@ -72,6 +73,8 @@ export function openRequest(
   const approvers = (input.approvers ?? []).map(approverFrom);
   const actions = input.actions.map((action) => actionFrom(action, approvers.length));
   const links = mintLinks(id, actions, approvers, mint);
+  const expiresAt = expiryOf(input, settings, now);
+  const reminders = remindersAt(input.reminders ?? [], now, expiresAt);
   const draft: Draft = {
     id,
     status: 'pending',
@@ -90,20 +93,13 @@ export function openRequest(
     delivery: 'none',
     openedAt: previous?.openedAt ?? now,
     createdAt: now,
-    expiresAt: expiryOf(input, settings, now),
+    expiresAt,
     mailAttempts: 0,
     retentionDays: settings.retentionDays,
     refusals: 0,
     ...(approvers.length > 0 ? { mailDueAt: now + MAIL_LEAD_MS } : {}),
-    ...defined({
-      executionArn: input.execution,
-      fingerprint: input.idempotency_key === undefined ? undefined : fingerprintOf(input),
-      parameters: input.enable_output_parameters === true ? true : undefined,
-      requester: input.requester,
-      title: input.title,
-      message: input.message,
-      onExpiry: input.on_expiry === undefined ? undefined : endingFrom(input.on_expiry),
-    }),
+    ...optionalParts(input),
+    ...(reminders.length > 0 ? { reminders } : {}),
   };
   const request = commit(withExecution(previous, input.execution), draft, [requestedEvent(input, draft)], now);
   if (!holdsItsEnding(request)) {
@@ -113,6 +109,22 @@ export function openRequest(
     );
   }
   return { request, links };
+}
+
+/** What is absent unless the input has it. */
+function optionalParts(input: RequestInput) {
+  return defined({
+    executionArn: input.execution,
+    fingerprint: input.idempotency_key === undefined ? undefined : fingerprintOf(input),
+    parameters: input.enable_output_parameters === true ? true : undefined,
+    requester: input.requester,
+    title: input.title,
+    message: input.message,
+    allowDelegation: input.allow_delegation?.map((domain) => domain.toLowerCase()),
+    notifyOutcome: input.notify_outcome === true ? true : undefined,
+    onExpiry: endingFrom(input.on_expiry),
+    onUndeliverable: endingFrom(input.on_undeliverable),
+  });
 }
 
 /**
@@ -151,33 +163,12 @@ function requestedEvent(input: RequestInput, draft: Draft) {
   };
 }
 
-/** Fresh links: one an approver for all actions, or, without approvers, one an action. */
-export function mintLinks(
-  id: string,
-  actions: readonly Action[],
-  approvers: readonly Approver[],
-  mint: Mint,
-): MintedLink[] {
-  const names = actions.map(({ name }) => name);
-  if (approvers.length === 0) return names.map((name) => ({ linkId: id + mint(), actions: [name] }));
-  return approvers.map(({ email }) => ({ linkId: id + mint(), actions: names, approver: email }));
-}
-
-/** Links as they are stored: under the hash of their id. */
-export function linkMap(links: readonly MintedLink[], now: number): Record<string, Link> {
-  return Object.fromEntries(
-    links.map(({ linkId, actions, approver }) => [
-      hashLinkId(linkId),
-      { actions: [...actions], at: now, ...defined({ approver }) },
-    ]),
-  );
-}
-
 function approverFrom(approver: NonNullable<RequestInput['approvers']>[number]): Approver {
   return typeof approver === 'string' ? { email: approver } : defined(approver);
 }
 
-function endingFrom(ending: NonNullable<RequestInput['on_expiry']>): TaskResult {
+function endingFrom(ending: RequestInput['on_expiry']): TaskResult | undefined {
+  if (ending === undefined) return undefined;
   if (ending.type === 'success') return { kind: 'task-success', output: JSON.stringify(ending.output) };
   return { kind: 'task-failure', ...defined({ error: ending.error, cause: ending.cause }) };
 }

@@ -39,6 +39,7 @@ export function parseRequest(raw: unknown, settings: Settings): RequestInput {
   if (!parsed.success) throw invalid(parsed.error);
   const actions = checkActions(parsed.data, settings);
   checkApprovers(parsed.data);
+  checkNeedsApprovers(parsed.data);
   checkStage(parsed.data, settings);
   return { ...parsed.data, actions };
 }
@@ -48,6 +49,7 @@ const CODE_OF_FIELD: Partial<Record<string, ErrorCode>> = {
   approvers: 'InvalidApprover',
   requester: 'InvalidApprover',
   expiration: 'InvalidDate',
+  reminders: 'InvalidDate',
   template: 'UnknownTemplate',
 };
 
@@ -71,6 +73,16 @@ function checkApprovers({ approvers = [], requester, allow_self_approval: allowe
       );
     }
   }
+}
+
+/** Fields that say something of approvers, and nothing where there are none. */
+const NEED_APPROVERS = ['allow_delegation', 'on_undeliverable', 'reminders'] as const;
+
+function checkNeedsApprovers(input: RequestInput): void {
+  if (input.approvers !== undefined) return;
+  const lost = NEED_APPROVERS.find((field) => input[field] !== undefined);
+  if (lost === undefined) return;
+  throw new CountersignError('InvalidApprover', `${lost}: needs \`approvers\`; without them nobody is mailed`);
 }
 
 function checkStage(input: RequestInput, settings: Settings): void {

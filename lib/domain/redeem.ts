@@ -5,7 +5,16 @@ import { type Effect, effectOf, type Given, responseAgain } from './effect.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import { beat } from './heartbeat.ts';
-import { type ApprovalRequest, actionOf, commit, isTooLarge, type Link, type Vote, voteOf } from './request.ts';
+import {
+  type ApprovalRequest,
+  actionOf,
+  approverOf,
+  commit,
+  isTooLarge,
+  type Link,
+  type Vote,
+  voteOf,
+} from './request.ts';
 import { whyNoRoom } from './room.ts';
 import type { Changed, Refusal } from './transition.ts';
 
@@ -51,7 +60,7 @@ export function redeem(request: ApprovalRequest, given: Redemption, now: number)
     return { kind: 'repeat', request, action: repeated, response };
   }
   const action = actionOf(request, redemption.action ?? only(link.actions));
-  const late = whyTooLate(request, now) ?? (action?.type === 'heartbeat' ? undefined : whyVoted(request, link));
+  const late = whyTooLate(request, now) ?? whyNoMore(request, link, action);
   if (late !== undefined) return refuse(request, late, link, redemption, now);
   const wrong = whyWrong(request, link, action, redemption);
   if (action === undefined || wrong !== undefined) return wrong ?? mismatched(link);
@@ -59,6 +68,12 @@ export function redeem(request: ApprovalRequest, given: Redemption, now: number)
   if ('code' in effect) return { kind: 'refused', field: 'link', ...effect };
   const taken = take(request, action, effect, link, redemption, now);
   return taken.kind === 'refused' ? taken : { ...taken, action, response: effect.response };
+}
+
+// A heartbeat is no vote: whoever has voted may still send one, whoever has passed the request on may not.
+function whyNoMore(request: ApprovalRequest, link: Link, action: Action | undefined): Reason | undefined {
+  const why = whyVoted(request, link);
+  return action?.type === 'heartbeat' && why?.code === 'AlreadyVoted' ? undefined : why;
 }
 
 function take(
@@ -109,10 +124,13 @@ export function whyTooLate(request: ApprovalRequest, now: number): Reason | unde
   return undefined;
 }
 
-function whyVoted(request: ApprovalRequest, link: Link): Reason | undefined {
-  return voteOf(request, link.approver) === undefined
-    ? undefined
-    : { code: 'AlreadyVoted', message: 'your vote was recorded before and stands' };
+/** Why the holder of this link has no vote to give any more: they have voted, or somebody else stands in their place. */
+export function whyVoted(request: ApprovalRequest, link: Link): Reason | undefined {
+  if (voteOf(request, link.approver) !== undefined) {
+    return { code: 'AlreadyVoted', message: 'your vote was recorded before and stands' };
+  }
+  if (link.approver === undefined || approverOf(request, link.approver) !== undefined) return undefined;
+  return { code: 'AlreadyDelegated', message: 'you passed this request on; the decision is no longer yours' };
 }
 
 function whyWrong(
@@ -145,7 +163,14 @@ function only(names: readonly string[]): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 
-function refuse(request: ApprovalRequest, reason: Reason, link: Link, redemption: Redemption, now: number): Refusal {
+/** A refusal, noted in the request's audit as long as there are not too many. */
+export function refuse(
+  request: ApprovalRequest,
+  reason: Reason,
+  link: Link,
+  redemption: Pick<Redemption, 'action' | 'sourceIpHmac' | 'userAgent'>,
+  now: number,
+): Refusal {
   if (request.refusals >= MAX_RECORDED_REFUSALS) return { kind: 'refused', ...reason };
   const event: NewEvent = {
     event: 'refused',

@@ -1,8 +1,9 @@
 import { defined } from './defined.ts';
 import type { Mint } from './link-id.ts';
+import { linkMap, mintLinks } from './links.ts';
 import { type WithLinks, withFresh } from './mailing.ts';
-import { linkMap, mintLinks, withExecution } from './open-request.ts';
-import { withResult } from './outbox.ts';
+import { withExecution } from './open-request.ts';
+import { isTaskBound, withResult } from './outbox.ts';
 import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
 import type { Refusal } from './transition.ts';
 
@@ -36,7 +37,7 @@ export function repeatRequest(request: ApprovalRequest, repeat: Repeat, mint: Mi
   const { executionArn: _earlier, unheard: _unheard, ...rest } = request;
   const draft = {
     ...rest,
-    ...resultFor(request, now),
+    ...resultAgain(request, now),
     taskToken: repeat.token,
     links: withFresh(request.links, Object.fromEntries(fresh)),
     ...defined({ executionArn: repeat.execution }),
@@ -58,12 +59,14 @@ function whyConflict(request: ApprovalRequest, repeat: Repeat, now: number): str
 }
 
 /** The result that no task has heard yet: the one kept, or the one still on the outbox. */
-function unheardResult(request: ApprovalRequest): TaskResult | undefined {
+export function unheardResult(request: ApprovalRequest): TaskResult | undefined {
   if (request.unheard !== undefined) return request.unheard;
-  return request.outbox.flatMap(({ result }) => (result.kind === 'heartbeat' ? [] : [result]))[0];
+  return request.outbox.filter(isTaskBound).flatMap(({ result }) => (result.kind === 'heartbeat' ? [] : [result]))[0];
 }
 
-function resultFor(request: ApprovalRequest, now: number) {
+/** The outbox with the result that no task has heard, as if it were new. */
+export function resultAgain(request: ApprovalRequest, now: number) {
   const result = unheardResult(request);
-  return result === undefined ? {} : withResult({ ...request, outbox: [] }, result, now);
+  const outbox = request.outbox.filter((message) => !isTaskBound(message));
+  return result === undefined ? {} : withResult({ ...request, outbox }, result, now);
 }

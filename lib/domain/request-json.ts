@@ -14,7 +14,7 @@ export function requestJson(request: ApprovalRequest, now: number) {
     created: iso(request.createdAt),
     expiration: iso(request.expiresAt),
     actions: request.actions.map(({ name, type, needs }) => ({ name, type, needs })),
-    approvers: request.approvers.map(({ email, name, mailedAt, messageId, unreachable }) => ({
+    approvers: request.approvers.map(({ email, name, mailedAt, messageId, unreachable, delegatedBy }) => ({
       email,
       voted: voteOf(request, email) !== undefined,
       ...defined({
@@ -22,6 +22,7 @@ export function requestJson(request: ApprovalRequest, now: number) {
         mailed: mailedAt === undefined ? undefined : iso(mailedAt),
         message_id: messageId,
         unreachable,
+        delegated_by: delegatedBy,
       }),
     })),
     votes: request.votes.map(({ action, approver, at, comment }) => ({
@@ -35,6 +36,8 @@ export function requestJson(request: ApprovalRequest, now: number) {
       requester: request.requester,
       decision: decision === undefined ? undefined : { ...decision, at: iso(decision.at) },
       ending: request.ending,
+      execution_ended: request.executionEnded,
+      reminders: request.reminders?.map(iso),
     }),
   };
 }

@@ -14,6 +14,10 @@ const approver = z.object({
   messageId: z.optional(z.string()),
   /** Set when SES refused the address for good: nobody is mailed at it again. */
   unreachable: z.optional(z.boolean()),
+  /** A mail that is still to be handed to SES, to somebody who has had one: why it is sent. */
+  owed: z.optional(z.enum(['reminder', 'resend'])),
+  /** The address of the approver who passed the request on to this one, who stands in that one's place. */
+  delegatedBy: z.optional(z.string()),
 });
 export type Approver = z.infer<typeof approver>;
 
@@ -48,18 +52,21 @@ const taskResult = z.discriminatedUnion('kind', [
 export type TaskResult = z.infer<typeof taskResult>;
 
 const heartbeat = z.object({ kind: z.literal('heartbeat') });
-/** What Step Functions can be told: how the task ended, or that work on it goes on. */
+/** What the waiting task can be told: how it ended, or that work on it goes on. */
 export type TaskMessage = TaskResult | z.infer<typeof heartbeat>;
 
-const message = z.object({
-  id: z.int(),
-  result: z.union([taskResult, heartbeat]),
-  attempts: z.int(),
-  nextAt: z.int(),
-});
+/** Mails that say what became of the request, to these addresses: nobody can answer them, so they hold no link. */
+const outcomeMails = z.object({ kind: z.literal('outcome-mails'), to: z.array(z.string()) });
+export type OutcomeMails = z.infer<typeof outcomeMails>;
+
+const sending = { id: z.int(), attempts: z.int(), nextAt: z.int() };
+const message = z.union([
+  z.object({ ...sending, result: z.union([taskResult, heartbeat]) }),
+  z.object({ ...sending, result: outcomeMails }),
+]);
 /**
- * A message on the outbox. Its id is the version that put it there; it was tried `attempts` times by the sweep,
- * which takes it over at `nextAt` (epoch ms).
+ * A message on the outbox. Ids are never used twice: the first of a version has the version's number. It was tried
+ * `attempts` times by the sweep, which takes it over at `nextAt` (epoch ms).
  */
 export type Message = z.infer<typeof message>;
 
@@ -91,7 +98,17 @@ export const requestSchema = z.object({
   ending: z.optional(z.string()),
   /** Cancelled because nobody could be mailed: a repeat under the same idempotency key starts afresh. */
   mailFailed: z.optional(z.boolean()),
+  /** The status of the execution whose end cancelled the request, such as `ABORTED`. */
+  executionEnded: z.optional(z.string()),
   onExpiry: z.optional(taskResult),
+  /** What is sent when nobody who can be reached could decide, instead of the failure `ApproverUnreachable`. */
+  onUndeliverable: z.optional(taskResult),
+  /** Domains that an approver may pass the request on to, in lower case; absent where that is not allowed. */
+  allowDelegation: z.optional(z.array(z.string())),
+  /** Whether those who are left over, and the requester, are told when it is over. */
+  notifyOutcome: z.optional(z.boolean()),
+  /** When those who have not voted are reminded, epoch milliseconds, earliest first: only those yet to come. */
+  reminders: z.optional(z.array(z.int())),
   outbox: z.array(message),
   /** A result that found no task waiting: kept for a retried state, whose new task it is for. */
   unheard: z.optional(taskResult),
@@ -143,6 +160,7 @@ function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShar
   const due = [
     ...(pending ? [expiresAt] : []),
     ...(pending && draft.mailDueAt !== undefined && unmailed(draft).length > 0 ? [draft.mailDueAt] : []),
+    ...(pending ? (draft.reminders ?? []).slice(0, 1) : []),
     ...outbox.map((waiting) => waiting.nextAt),
   ];
   // What the workflow is still to be told, now or at the expiry, TTL must not remove: it may come before the sweep.
@@ -205,11 +223,14 @@ export function voteOf(request: Pick<ApprovalRequest, 'votes'>, email: string | 
   );
 }
 
-/** Approvers who still need their mail: not mailed, reachable, not voted. */
+/** Approvers who can still be asked: reachable, not voted. */
+export function unanswered(request: Pick<ApprovalRequest, 'approvers' | 'votes'>): Approver[] {
+  return request.approvers.filter((one) => one.unreachable !== true && voteOf(request, one.email) === undefined);
+}
+
+/** Approvers who still need a mail with a link: their first, a reminder or one more. */
 export function unmailed(request: Pick<ApprovalRequest, 'approvers' | 'votes'>): Approver[] {
-  return request.approvers.filter(
-    (one) => one.mailedAt === undefined && one.unreachable !== true && voteOf(request, one.email) === undefined,
-  );
+  return unanswered(request).filter((one) => one.mailedAt === undefined || one.owed !== undefined);
 }
 
 /** The action of this name. */

@@ -1,5 +1,6 @@
 import { type Effect, whyTooMuch } from './effect.ts';
 import { itemBytes } from './json.ts';
+import { isTaskBound } from './outbox.ts';
 import { resultOf } from './output.ts';
 import { MAX_OUTPUT_BYTES } from './parameters.ts';
 import type { Redemption } from './redeem.ts';
@@ -11,7 +12,8 @@ import type { Refusal } from './transition.ts';
  * before what the request cannot hold: only the first can be sent otherwise.
  */
 export function whyNoRoom(voted: ApprovalRequest, { outcome }: Effect, { comment }: Redemption): Refusal | undefined {
-  const tooMuch = voted.outbox.map(({ result }) => whyTooMuch(result)).find((why) => why !== undefined);
+  const results = voted.outbox.filter(isTaskBound).map(({ result }) => result);
+  const tooMuch = results.map(whyTooMuch).find((why) => why !== undefined);
   if (tooMuch !== undefined && outcome !== undefined) {
     return { kind: 'refused', code: 'InvalidPostActionBody', field: 'link', message: tooMuch };
   }
@@ -26,12 +28,22 @@ export function whyNoRoom(voted: ApprovalRequest, { outcome }: Effect, { comment
 
 /** What an approver adds at most without a comment: mail, vote, their events and the row in the result, in bytes. */
 const BARE_VOTE_BYTES = 2_000;
+/** What each adds further, in bytes: a reminder's and an outcome mail's events, and passing the request on. */
+const REMINDER_BYTES = 600;
+const OUTCOME_MAIL_BYTES = 700;
+const DELEGATION_BYTES = 1_800;
+
+function voteBytes({ reminders = [], notifyOutcome, allowDelegation }: ApprovalRequest): number {
+  const told = notifyOutcome === true ? OUTCOME_MAIL_BYTES : 0;
+  const passedOn = allowDelegation === undefined ? 0 : DELEGATION_BYTES;
+  return BARE_VOTE_BYTES + reminders.length * REMINDER_BYTES + told + passedOn;
+}
 
 // Comments may not use up the room that the votes to come and the result need: nobody could decide any more.
 function leavesRoom(voted: ApprovalRequest): boolean {
   const vote = voted.votes.at(-1);
   if (voted.status !== 'pending' || vote === undefined) return true;
-  const toCome = (voted.approvers.length - voted.votes.length) * BARE_VOTE_BYTES;
+  const toCome = (voted.approvers.length - voted.votes.length) * voteBytes(voted);
   const largest = largestResult(voted, vote);
   return largest + toCome <= MAX_OUTPUT_BYTES && itemBytes(voted) + toCome + largest <= MAX_ITEM_BYTES;
 }
@@ -40,7 +52,7 @@ function largestResult(request: ApprovalRequest, vote: Vote): number {
   const results = request.actions.flatMap((action) =>
     action.type === 'success' || action.type === 'failure' ? [resultOf(request, action, vote)] : [],
   );
-  return Math.max(...[...results, request.onExpiry].map(itemBytes));
+  return Math.max(...[...results, request.onExpiry, request.onUndeliverable].map(itemBytes));
 }
 
 /**
@@ -50,6 +62,7 @@ function largestResult(request: ApprovalRequest, vote: Vote): number {
 export function holdsItsEnding(request: ApprovalRequest): boolean {
   const { approvers, links, actions } = request;
   const vote = { action: actions[0]?.name ?? '', at: request.createdAt };
-  const toCome = Math.max(approvers.length, 1) * BARE_VOTE_BYTES + 2 * itemBytes(links) + largestResult(request, vote);
+  const toCome =
+    Math.max(approvers.length, 1) * voteBytes(request) + 2 * itemBytes(links) + largestResult(request, vote);
   return itemBytes(request) + toCome <= MAX_ITEM_BYTES;
 }

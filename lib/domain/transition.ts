@@ -1,3 +1,4 @@
+import type { DelegationProblem } from './delegate.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ApprovalRequest } from './request.ts';
 
@@ -22,6 +23,8 @@ export interface Refusal {
   code: ErrorCode;
   message: string;
   /** The input that is wrong, where one is: the link stays usable. `link` is what comes with it: its query, its body. */
-  field?: 'action' | 'comment' | 'link';
+  field?: 'action' | 'comment' | 'link' | 'delegate';
+  /** What is wrong with passing the request on. */
+  problem?: DelegationProblem;
   record?: ApprovalRequest;
 }

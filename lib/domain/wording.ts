@@ -1,5 +1,4 @@
 import { DEFAULT_LOCALE, defaultTexts, LOCALES, type TextKey, type Texts } from '../../templates/locales/list.ts';
-import type { ShownAction } from './link-view.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -52,7 +51,7 @@ const LABELS: Partial<Record<string, TextKey>> = {
 };
 
 /** What an action is called: as its creator says, else in the reader's language, else its name made readable. */
-export function labelOf(locale: string, { name, label }: Pick<ShownAction, 'name' | 'label'>): string {
+export function labelOf(locale: string, { name, label }: { name: string; label?: string | undefined }): string {
   if (label !== undefined) return label;
   const key = Object.hasOwn(LABELS, name.toLowerCase()) ? LABELS[name.toLowerCase()] : undefined;
   return key === undefined ? readable(name) : say(locale, key);
@@ -105,7 +104,11 @@ export function relativeText(locale: string, at: number, now: number): string {
   return new Intl.RelativeTimeFormat(locale).format(Math.floor(left / fitting.ms), fitting.unit);
 }
 
-/** Names in a sentence: `Aiko, Ben, and Chris`. */
-export function listText(locale: string, names: readonly string[]): string {
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
+/** Names in a sentence: `Aiko, Ben, and Chris`, or with `or`. */
+export function listText(
+  locale: string,
+  names: readonly string[],
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+): string {
+  return new Intl.ListFormat(locale, { type }).format(names);
 }

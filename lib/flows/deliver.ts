@@ -1,14 +1,18 @@
-import type { RequestStore } from '../adapters/request-store.ts';
 import type { Workflow } from '../adapters/workflow.ts';
 import { postpone, type SendOutcome, settle } from '../domain/deliver.ts';
+import { isTaskBound, type TaskBound } from '../domain/outbox.ts';
+import { type OutcomeMessage, settleOutcomeMails } from '../domain/outcome-mails.ts';
 import type { ApprovalRequest, Message } from '../domain/request.ts';
-import { applyTransition, type Clock } from './apply.ts';
+import { applyTransition } from './apply.ts';
+import { type MailDependencies, mailOutcome } from './mail-approvers.ts';
 
 /** What delivering needs. */
-export interface DeliverDependencies {
-  store: RequestStore;
-  workflow: Workflow;
-  clock: Clock;
+export type DeliverDependencies = MailDependencies & { workflow: Workflow };
+
+/** What came of one message, and the request as it then stands. */
+interface Sent {
+  outcome: SendOutcome;
+  request: ApprovalRequest;
 }
 
 /** What came of each message of an outbox, in order. */
@@ -22,15 +26,38 @@ export async function deliverOutbox(dependencies: DeliverDependencies, request: 
   const delivered: Delivered = [];
   let current = request;
   for (const message of request.outbox) {
-    const outcome = await dependencies.workflow.send(request.taskToken, message.result);
-    delivered.push({ message, outcome });
-    if (outcome.kind === 'retry') continue;
-    const settled = await applyTransition(dependencies, current, (latest, now) =>
-      settle(latest, message, outcome, now),
-    );
-    current = settled.request;
+    const sent = isTaskBound(message)
+      ? await sendToTask(dependencies, current, message)
+      : await sendMails(dependencies, current, message);
+    delivered.push({ message, outcome: sent.outcome });
+    current = sent.request;
   }
   return delivered;
+}
+
+async function sendToTask(
+  dependencies: DeliverDependencies,
+  request: ApprovalRequest,
+  message: TaskBound,
+): Promise<Sent> {
+  const outcome = await dependencies.workflow.send(request.taskToken, message.result);
+  if (outcome.kind === 'retry') return { outcome, request };
+  const settled = await applyTransition(dependencies, request, (latest, now) => settle(latest, message, outcome, now));
+  return { outcome, request: settled.request };
+}
+
+async function sendMails(
+  dependencies: DeliverDependencies,
+  request: ApprovalRequest,
+  message: OutcomeMessage,
+): Promise<Sent> {
+  const results = await mailOutcome(dependencies, request, message.result.to);
+  const settled = await applyTransition(dependencies, request, (latest, now) =>
+    settleOutcomeMails(latest, message, results, now),
+  );
+  const later = results.find(({ kind }) => kind === 'retry');
+  const outcome: SendOutcome = later?.kind === 'retry' ? { kind: 'retry', error: later.error } : { kind: 'sent' };
+  return { outcome, request: settled.request };
 }
 
 /** The sweep's delivery: what could not be sent is noted and comes due again later. */

@@ -1,9 +1,9 @@
 import type { Mailer } from '../adapters/mailer.ts';
 import type { RequestStore } from '../adapters/request-store.ts';
-import { approvalMail } from '../domain/mail-data.ts';
+import type { MintedLink } from '../domain/links.ts';
+import { approvalMail, outcomeMail } from '../domain/mail-data.ts';
 import { type MailResult, recordMails } from '../domain/mailing.ts';
-import type { MintedLink } from '../domain/open-request.ts';
-import { type ApprovalRequest, approverOf } from '../domain/request.ts';
+import { type ApprovalRequest, type Approver, approverOf } from '../domain/request.ts';
 import { mailLocale } from '../domain/wording.ts';
 import { applyTransition, type Clock } from './apply.ts';
 
@@ -49,7 +49,7 @@ export async function mailApprovers(
   };
   for (let start = 0; start < links.length; start += AT_ONCE) {
     const batch = links.slice(start, start + AT_ONCE);
-    const results = await Promise.all(batch.map((link) => mailOne(dependencies, request, link)));
+    const results = await Promise.all(batch.map((link) => mailLink(dependencies, request, link)));
     mailed.push(...results.flat());
     unrecorded.push(...results.flat());
     if (clock() - recordedAt > RECORD_EVERY_MS) await record();
@@ -58,7 +58,38 @@ export async function mailApprovers(
   return { request: current, mailed };
 }
 
-async function mailOne(
+/** Tells these addresses what became of a request. Nothing is recorded: what came of each mail is the answer. */
+export async function mailOutcome(
+  { mailer }: Pick<MailDependencies, 'mailer'>,
+  request: ApprovalRequest,
+  to: readonly string[],
+): Promise<Mailed[]> {
+  const mailed: Mailed[] = [];
+  for (let start = 0; start < to.length; start += AT_ONCE) {
+    const batch = to.slice(start, start + AT_ONCE).map(async (email) => {
+      const approver = approverOf(request, email);
+      const locale = mailLocale(approver?.locale);
+      const data = outcomeMail(request, email, locale);
+      const outcome = await mailer.send({
+        template: 'notice',
+        locale,
+        to: email,
+        data,
+        tags: tagsOf(request, approver),
+      });
+      return { ...outcome, email };
+    });
+    mailed.push(...(await Promise.all(batch)));
+  }
+  return mailed;
+}
+
+function tagsOf(request: ApprovalRequest, approver: Approver | undefined): Record<string, string> {
+  const index = approver === undefined ? {} : { approver: String(request.approvers.indexOf(approver)) };
+  return { request: request.id, ...index };
+}
+
+async function mailLink(
   { mailer, clock }: MailDependencies,
   request: ApprovalRequest,
   link: MintedLink,
@@ -71,7 +102,7 @@ async function mailOne(
     locale,
     to: approver.email,
     data: approvalMail(request, approver, linkUrl(request, link.linkId), locale, clock()),
-    tags: { request: request.id, approver: String(request.approvers.indexOf(approver)) },
+    tags: tagsOf(request, approver),
   });
   return [{ ...outcome, email: approver.email }];
 }

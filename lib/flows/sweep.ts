@@ -2,6 +2,7 @@ import { dropStaleHeartbeat } from '../domain/deliver.ts';
 import { expire } from '../domain/endings.ts';
 import type { Mint } from '../domain/link-id.ts';
 import { giveUpUnreachable, resumeMailing } from '../domain/mailing.ts';
+import { remind } from '../domain/reminders.ts';
 import { type ApprovalRequest, DUE_SHARDS } from '../domain/request.ts';
 import { describeError, log } from '../log.ts';
 import { applyTransition } from './apply.ts';
@@ -63,8 +64,19 @@ async function doWhatIsDue(dependencies: SweepDependencies, request: ApprovalReq
   const { request: current } = await applyTransition(dependencies, open, dropStaleHeartbeat);
   const now = dependencies.clock();
   if (current.outbox.some(({ nextAt }) => nextAt <= now)) await redeliver(dependencies, current);
-  const mails = await applyTransition(dependencies, current, (one, at) => resumeMailing(one, dependencies.mint, at));
-  if (mails.kind !== 'changed') return;
-  const mailed = await mailApprovers(dependencies, mails.request, mails.links);
-  await applyTransition(dependencies, mailed.request, giveUpUnreachable);
+  const left = await mailLinks(dependencies, current, resumeMailing);
+  await mailLinks(dependencies, left, remind);
+}
+
+/** Mails what a transition made links for, if it made any. Answers the request as it then stands. */
+async function mailLinks(
+  dependencies: SweepDependencies,
+  request: ApprovalRequest,
+  transition: typeof resumeMailing,
+): Promise<ApprovalRequest> {
+  const { mint } = dependencies;
+  const outcome = await applyTransition(dependencies, request, (one, now) => transition(one, mint, now));
+  if (outcome.kind !== 'changed') return outcome.request;
+  const mailed = await mailApprovers(dependencies, outcome.request, outcome.links);
+  return (await applyTransition(dependencies, mailed.request, giveUpUnreachable)).request;
 }

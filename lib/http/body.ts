@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod/mini';
 import { CountersignError } from '../domain/errors.ts';
+import { explain } from '../domain/explain.ts';
 import { isObject, whyUnfit } from '../domain/json.ts';
 
 /** Bodies of redemptions, in bytes. Creation has its own, smaller limit. */
@@ -39,6 +41,17 @@ export function readJsonObject(event: APIGatewayProxyEventV2): Record<string, un
   const value = body.kind === 'empty' ? undefined : body.value;
   if (!isObject(value)) throw new CountersignError('InvalidJSON', 'the body must be a JSON object');
   return value;
+}
+
+/**
+ * Reads a JSON object of these fields, all of which may be left out with the whole body.
+ * @throws CountersignError as readJsonObject; InvalidJSON, which names the field.
+ */
+export function readFields<T extends z.ZodMiniType>(event: APIGatewayProxyEventV2, fields: T): z.output<T> {
+  const parsed = fields.safeParse(event.body ? readJsonObject(event) : {});
+  if (parsed.success) return parsed.data;
+  const { path, message } = explain(parsed.error);
+  throw new CountersignError('InvalidJSON', `${path || 'the body'}: ${message}`);
 }
 
 /**

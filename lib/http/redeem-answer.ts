@@ -36,6 +36,14 @@ export function redeemedAnswer(redeemed: Redeemed, link: ShownLink, event: APIGa
   return jsonAnswer(200, { transaction_id: id, action: { name: action.name, type: action.type }, status });
 }
 
+/** A request was passed on: a browser is sent to the GET of the link, which says so. */
+export function delegatedAnswer(to: string, { request }: ShownLink, event: APIGatewayProxyEventV2): HttpResult {
+  const form = preferredForm(event.headers.accept);
+  if (form === 'html') return { statusCode: 303, headers: { Location: linkIdOf(event) }, body: '' };
+  if (form === 'text') return textAnswer(200, 'passed on');
+  return jsonAnswer(200, { transaction_id: request.id, delegated_to: to, status: request.status });
+}
+
 /**
  * A refusal. A browser sees the state of the link, which says why; what was typed wrongly is shown where it was
  * typed, with the words that were typed. Others get the error.
@@ -60,8 +68,10 @@ export function refusedAnswer(
 
 function refusedPage(refusal: Refusal, link: ShownLink, input: RedemptionInput, event: APIGatewayProxyEventV2) {
   const view = viewLink(link.request, link.linkHash, link.now);
-  const { code, field } = refusal;
+  const { code, field, problem: delegation } = refusal;
   const selected = view.actions.find(({ name }) => name === input.action)?.name;
-  const told = field === undefined ? {} : defined({ problem: { field, code }, comment: input.comment, selected });
+  const problem = field === undefined ? undefined : { field, code, ...defined({ problem: delegation }) };
+  const typed = { comment: input.comment, selected, delegateTo: input.delegate_to };
+  const told = problem === undefined ? {} : defined({ problem, ...typed });
   return pageAnswer(STATUS[code], view, link.now, event, told);
 }

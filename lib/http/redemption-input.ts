@@ -15,6 +15,7 @@ const fields = z.strictObject({
   action: z.optional(z.string().check(z.maxLength(80))),
   comment: z.optional(z.string().check(z.maxLength(4 * MAX_COMMENT))),
   nonce: z.optional(z.string().check(z.maxLength(200))),
+  delegate_to: z.optional(z.string().check(z.maxLength(400))),
 });
 
 /** What a redemption's body, query and headers say; `payload` is a post action's whole body. */
@@ -62,7 +63,7 @@ function invalid(error: Parameters<typeof explain>[0]): CountersignError {
 export function redemptionOf(
   request: ApprovalRequest,
   linkHash: string,
-  { payload, ...input }: RedemptionInput,
+  { payload, delegate_to: _delegate, ...input }: RedemptionInput,
   { parameters, postActions }: Switches,
   event: APIGatewayProxyEventV2,
 ): Redemption {

@@ -100,6 +100,15 @@ button.plain:hover { background: var(--panel); }
 .confirming button { inline-size: 100%; min-block-size: 3.75rem; font-size: 1.1875rem; }
 .confirming button.danger { background: var(--danger); color: var(--on-danger); }
 .confirming button.danger:hover { background: var(--danger-over); border-color: var(--danger-over); }
+input:is([type=email], [type=text], [type=number], [type=date], [type=url]), select {
+  display: block; inline-size: 100%; min-block-size: 3rem; margin: 0 0 1.25rem; padding: 0.55rem 0.8rem;
+  border: 1px solid var(--field); border-radius: 0.6rem; background: var(--card); color: inherit; font: inherit;
+}
+input[aria-invalid] { border: 2px solid var(--danger); }
+.delegate { margin: 1.4rem 0 0; padding: 0.4rem 0 0; border-block-start: 1px solid var(--line); }
+.delegate summary { padding: 0.6rem 0; color: var(--brand); font-weight: 600; cursor: pointer; }
+.delegate form { margin: 0.4rem 0 0; padding: 0; border: 0; }
+.delegate button { inline-size: 100%; }
 .after { margin: 0.9rem 0 0; text-wrap: balance; color: var(--soft); font-size: 0.9375rem; text-align: center; }
 .after a, .way a { display: inline-block; padding: 0.4rem 0.2rem; }
 .problem {
@@ -128,7 +137,7 @@ a.again {
 }
 a.again:hover { background: var(--panel); text-decoration: underline; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 3px; border-radius: 0.3rem; }
-button:focus-visible, textarea:focus-visible, a.again:focus-visible { border-radius: 0.75rem; }
+button:focus-visible, textarea:focus-visible, input:focus-visible, select:focus-visible, a.again:focus-visible { border-radius: 0.75rem; }
 @media (min-width: 40rem) {
   body { padding: 2.5rem 2rem; }
   main { padding: 2.25rem 2.5rem; }

@@ -1,17 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { postpone, type SendOutcome, settle } from '../../lib/domain/deliver.ts';
-import type { ApprovalRequest, Message } from '../../lib/domain/request.ts';
-import { changed, DAY, eventNames, frozen, linkOf, MINUTE, NOW, opened, voted } from '../support/requests.ts';
+import type { ApprovalRequest } from '../../lib/domain/request.ts';
+import {
+  changed,
+  DAY,
+  eventNames,
+  frozen,
+  linkOf,
+  MINUTE,
+  NOW,
+  opened,
+  taskMessage,
+  voted,
+} from '../support/requests.ts';
 
 const plain = opened({ expiration: '2026-11-30T09:00:00Z' });
 const decided = frozen(voted(plain.request, { linkHash: linkOf(plain, 'approve') }));
-const message = onlyMessage(decided);
-
-function onlyMessage({ outbox }: ApprovalRequest): Message {
-  const [first, ...more] = outbox;
-  if (first === undefined || more.length > 0) throw new Error('there should be one message');
-  return first;
-}
+const message = taskMessage(decided);
 
 type Settled = Exclude<SendOutcome, { kind: 'retry' }>;
 const sent: Settled = { kind: 'sent' };
@@ -65,20 +70,20 @@ describe('postpone', () => {
     const pauses: number[] = [];
     for (let tries = 1; tries <= 12; tries++) {
       const now = (request.dueAt ?? 0) + 3;
-      request = frozen(changed(postpone(request, onlyMessage(request), 'ThrottlingException', now)));
+      request = frozen(changed(postpone(request, taskMessage(request), 'ThrottlingException', now)));
       expect(request).toMatchObject({ status: 'decided', delivery: 'retrying', outbox: [{ attempts: tries }] });
       expect(request.events.at(-1)).toMatchObject({
         event: 'failed',
         detail: { error: 'ThrottlingException', attempt: tries, retried: true },
       });
-      expect(request.dueAt).toBe(onlyMessage(request).nextAt);
+      expect(request.dueAt).toBe(taskMessage(request).nextAt);
       pauses.push(((request.dueAt ?? 0) - now) / MINUTE);
     }
     expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]);
   });
 
   test('keeps the message as it was', () => {
-    const { result, id } = onlyMessage(changed(postpone(decided, message, 'x', NOW)));
+    const { result, id } = taskMessage(changed(postpone(decided, message, 'x', NOW)));
     expect({ result, id }).toEqual({ result: message.result, id: message.id });
   });
 
@@ -111,7 +116,7 @@ test('an undelivered decision outlives the task, however soon the request expire
 test('tries that fail for a year do not fill the item: old events go, and the audit still adds up', () => {
   let request = decided;
   for (let tries = 0; tries < 1_460; tries++) {
-    request = changed(postpone(request, onlyMessage(request), 'ThrottlingException', NOW + tries));
+    request = changed(postpone(request, taskMessage(request), 'ThrottlingException', NOW + tries));
   }
   expect(request.version).toBe(1_462);
   expect(request.events.length).toBeLessThanOrEqual(1_000);

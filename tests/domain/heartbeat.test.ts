@@ -5,7 +5,7 @@ import { entriesOf } from '../../lib/domain/events.ts';
 import { itemBytes } from '../../lib/domain/json.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { type ApprovalRequest, requestSchema } from '../../lib/domain/request.ts';
-import { approve, changed, eventNames, frozen, linkOf, MINUTE, NOW, opened } from '../support/requests.ts';
+import { approve, changed, eventNames, frozen, linkOf, MINUTE, NOW, opened, taskMessage } from '../support/requests.ts';
 
 const SECOND = 1_000;
 const both = opened({ actions: [{ name: 'beat', type: 'heartbeat' }, approve] });
@@ -19,14 +19,8 @@ const beat = {
 const approval = { linkHash: linkOf(both, 'approve'), action: 'approve' };
 const waiting = frozen(changed(redeem(fresh, beat, NOW)));
 
-function messageOf({ outbox }: ApprovalRequest) {
-  const [message] = outbox;
-  if (message === undefined) throw new Error('nothing waits');
-  return message;
-}
-
 const sentAt = (request: ApprovalRequest, now: number) =>
-  changed(settle(request, messageOf(request), { kind: 'sent' }, now));
+  changed(settle(request, taskMessage(request), { kind: 'sent' }, now));
 
 describe('a heartbeat', () => {
   test('waits on the outbox and leaves the request as it is', () => {
@@ -47,14 +41,14 @@ describe('a heartbeat', () => {
     [{ kind: 'closed' }, 'closed', { result: 'heartbeat' }],
     [{ kind: 'failed', error: 'InvalidToken' }, 'failed', { result: 'heartbeat', error: 'InvalidToken' }],
   ])('that was %j is off the outbox, and the request is pending with nothing to deliver', (outcome, event, detail) => {
-    const settled = changed(settle(waiting, messageOf(waiting), outcome, NOW + SECOND));
+    const settled = changed(settle(waiting, taskMessage(waiting), outcome, NOW + SECOND));
     expect(settled).toMatchObject({ version: 3, status: 'pending', delivery: 'none', outbox: [] });
     expect(settled.events.at(-1)).toMatchObject({ event, detail });
     expect(settled.dueAt).toBe(settled.expiresAt);
   });
 
   test('is settled once', () => {
-    expect(settle(sentAt(waiting, NOW), messageOf(waiting), { kind: 'sent' }, NOW).kind).toBe('unchanged');
+    expect(settle(sentAt(waiting, NOW), taskMessage(waiting), { kind: 'sent' }, NOW).kind).toBe('unchanged');
   });
 
   test.each<[string, ApprovalRequest, number, string]>([
@@ -63,7 +57,7 @@ describe('a heartbeat', () => {
     ['ten seconds after it was sent', sentAt(waiting, NOW + 5 * SECOND), NOW + 15 * SECOND, 'changed'],
     [
       'ten seconds after one that did not get through',
-      changed(settle(waiting, messageOf(waiting), { kind: 'closed' }, NOW)),
+      changed(settle(waiting, taskMessage(waiting), { kind: 'closed' }, NOW)),
       NOW + 10 * SECOND,
       'changed',
     ],
@@ -78,9 +72,9 @@ describe('a heartbeat', () => {
       delivery: 'pending',
       outbox: [{ result: { kind: 'task-success' } }],
     });
-    expect(settle(decided, messageOf(waiting), { kind: 'sent' }, NOW + SECOND).kind).toBe('unchanged');
-    const closed = changed(settle(decided, messageOf(decided), { kind: 'closed' }, NOW + SECOND));
-    expect(settle(closed, messageOf(waiting), { kind: 'sent' }, NOW + SECOND).kind).toBe('unchanged');
+    expect(settle(decided, taskMessage(waiting), { kind: 'sent' }, NOW + SECOND).kind).toBe('unchanged');
+    const closed = changed(settle(decided, taskMessage(decided), { kind: 'closed' }, NOW + SECOND));
+    expect(settle(closed, taskMessage(waiting), { kind: 'sent' }, NOW + SECOND).kind).toBe('unchanged');
   });
 
   test('that waits when the request ends is settled without a result', () => {

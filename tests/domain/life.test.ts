@@ -5,11 +5,12 @@ import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import { type AuditEntry, byVersion, GENESIS, nextChain } from '../../lib/domain/events.ts';
 import { hashLinkId, ID_LENGTH, type Mint } from '../../lib/domain/link-id.ts';
+import type { MintedLink } from '../../lib/domain/links.ts';
 import { giveUpUnreachable, type MailResult, recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
-import type { MintedLink } from '../../lib/domain/open-request.ts';
+import { isTaskBound, type TaskBound } from '../../lib/domain/outbox.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { repeatRequest } from '../../lib/domain/repeat-request.ts';
-import { type ApprovalRequest, isTooLarge, type Message, requestSchema } from '../../lib/domain/request.ts';
+import { type ApprovalRequest, isTooLarge, requestSchema } from '../../lib/domain/request.ts';
 import { countingMint, DAY, EXECUTION, frozen, MINUTE, NOW, opened } from '../support/requests.ts';
 
 // Requests of any shape live through any order of commands, with the clock going on in between, also to the very
@@ -84,7 +85,7 @@ interface World {
   /** Ids of all links ever made and all task tokens: what no event may hold. */
   secrets: string[];
   /** Messages ever seen on the outbox: a slow sender settles what another has settled. */
-  messages: Message[];
+  messages: TaskBound[];
   /** The action that each approver's nonce was answered with. */
   answered: Map<string, string>;
 }
@@ -207,7 +208,7 @@ function step(world: World, command: Command): void {
   if (after === undefined) return;
   world.links.push(...(outcome.links ?? []));
   world.secrets.push(...(outcome.links ?? []).map(({ linkId }) => linkId));
-  world.messages.push(...after.outbox);
+  world.messages.push(...after.outbox.filter(isTaskBound));
   world.request = frozen(after);
   checkHistory(before, after, world.now);
   checkState(after, world);
@@ -371,7 +372,7 @@ test.each(Object.entries(TAMPERING))('an auditor notices when %s', (_, tamper) =
         wait(world, time);
         const outcome = run(world, command);
         world.request = outcome.kind === 'changed' ? (outcome.request ?? world.request) : world.request;
-        world.messages.push(...world.request.outbox);
+        world.messages.push(...world.request.outbox.filter(isTaskBound));
       }
       const rows = rowsOf(world.request);
       expect(whyBroken(rows, world.request.chain)).toBeUndefined();

@@ -419,10 +419,6 @@ const MISSING_YET: Row[] = [
   ],
   ['form', input({ form: {} }), 'InvalidJSON', `form: ${NOT_YET}`],
   ['form beside an unknown field', input({ aform: 1, form: {} }), 'InvalidJSON', `form: ${NOT_YET}`],
-  ['allow_delegation', input({ allow_delegation: [] }), 'InvalidJSON', `allow_delegation: ${NOT_YET}`],
-  ['notify_outcome', input({ notify_outcome: true }), 'InvalidJSON', `notify_outcome: ${NOT_YET}`],
-  ['on_undeliverable', input({ on_undeliverable: {} }), 'InvalidJSON', `on_undeliverable: ${NOT_YET}`],
-  ['reminders', input({ reminders: ['PT24H'] }), 'InvalidJSON', `reminders: ${NOT_YET}`],
   ['proof', input({ proof: 'code' }), 'InvalidJSON', `proof: ${NOT_YET}`],
 ];
 

@@ -5,7 +5,18 @@ import { cancel, expire } from '../../lib/domain/endings.ts';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import { MAIL_FAILED, repeatRequest, startsClean } from '../../lib/domain/repeat-request.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
-import { asked, changed, countingMint, frozen, linkOf, NOW, opened, TASK_TOKEN, voted } from '../support/requests.ts';
+import {
+  asked,
+  changed,
+  countingMint,
+  frozen,
+  linkOf,
+  NOW,
+  opened,
+  TASK_TOKEN,
+  taskMessage,
+  voted,
+} from '../support/requests.ts';
 
 const AIKO = 'aiko@example.com';
 const BEN = 'ben@example.com';
@@ -76,8 +87,7 @@ describe('a repeat under the same key', () => {
   });
 
   const unsent = voted(plain.request, { linkHash: linkOf(plain, 'approve') });
-  const [waiting] = unsent.outbox;
-  if (waiting === undefined) throw new Error('the result is not on the outbox');
+  const waiting = taskMessage(unsent);
   const decided = changed(settle(unsent, waiting, { kind: 'sent' }, NOW + 1));
   const unheard = changed(settle(unsent, waiting, { kind: 'closed' }, NOW + 1));
   test.each<[string, ApprovalRequest, number]>([
@@ -104,7 +114,7 @@ describe('a repeat under the same key', () => {
     expect(bound).toMatchObject({ status: 'decided', taskToken: 'second token', delivery: 'pending' });
     expect(bound.outbox).toMatchObject([{ id: bound.version, attempts: 0, result: waiting.result }]);
     expect(bound.unheard).toBeUndefined();
-    const told = changed(settle(bound, bound.outbox[0] ?? waiting, { kind: 'sent' }, NOW + 10));
+    const told = changed(settle(bound, taskMessage(bound), { kind: 'sent' }, NOW + 10));
     expect(told).toMatchObject({ delivery: 'delivered', outbox: [] });
   });
 

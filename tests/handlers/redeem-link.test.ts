@@ -7,6 +7,7 @@ import type { Switches } from '../../lib/http/one-click.ts';
 import { httpHandler } from '../../lib/http/stack.ts';
 import { log } from '../../lib/log.ts';
 import { CONTEXT, linkEvent, type Sent } from '../support/link-events.ts';
+import { memoryMailer } from '../support/memory-mailer.ts';
 import { memoryRequestStore } from '../support/memory-request-store.ts';
 import { approve, countingMint, DAY, input, NOW, reject, settings } from '../support/requests.ts';
 
@@ -23,6 +24,7 @@ const clicked = { ...approve, one_click: true };
 /** A request that is open, and ways to use its links as clients do. */
 async function open(changes: Record<string, unknown>) {
   const store = memoryRequestStore();
+  const mailer = memoryMailer();
   const { request, links } = openRequest(parseRequest(input(changes), ALL), ALL, countingMint(), NOW);
   await store.save(request);
   const linkOf = (action: string) => links.find(({ actions }) => actions.includes(action))?.linkId ?? '';
@@ -32,10 +34,8 @@ async function open(changes: Record<string, unknown>) {
     (switches: Partial<Switches>) =>
     async (method: string, action: string, sent: Sent & { added?: string } = {}) => {
       const event = linkEvent(method, linkOf(action) + (sent.added ?? ''), sent);
-      const answer = await httpHandler((one) => redeemLink({ store, clock, switches: { ...ON, ...switches } }, one))(
-        event,
-        CONTEXT,
-      );
+      const stage = { store, mailer, mint: countingMint(), clock, switches: { ...ON, ...switches } };
+      const answer = await httpHandler((one) => redeemLink(stage, one))(event, CONTEXT);
       return { ...answer, body: answer.body ?? '' };
     };
   return {

@@ -1,6 +1,7 @@
 import { byVersion } from '../../lib/domain/events.ts';
 import { hashLinkId, type Mint, requestIdFor } from '../../lib/domain/link-id.ts';
 import { type Opened, openRequest } from '../../lib/domain/open-request.ts';
+import { isTaskBound, type TaskBound } from '../../lib/domain/outbox.ts';
 import { parseRequest, type Settings } from '../../lib/domain/parse-request.ts';
 import { type Redemption, redeem } from '../../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
@@ -68,6 +69,13 @@ export function changed(outcome: { kind: string; request?: ApprovalRequest }): A
     throw new Error(`nothing was changed: ${JSON.stringify(outcome)}`);
   }
   return outcome.request;
+}
+
+/** The first message for the task on a request's outbox. */
+export function taskMessage({ outbox }: ApprovalRequest): TaskBound {
+  const message = outbox.find(isTaskBound);
+  if (message === undefined) throw new Error('nothing waits to be told to the task');
+  return message;
 }
 
 /** The same value, in which nothing can be changed any more. */

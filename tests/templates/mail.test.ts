@@ -94,7 +94,7 @@ describe('the approval mail', () => {
     for (const part of [readable(render(html, data)), render(text, data)]) {
       expect(part).toContain('Hello Aiko,');
       expect(part).toContain('ops@example.com asks for your decision.');
-      expect(part).toMatch(/Please answer by Wednesday, November 25, 2026 at 9:00\sAM UTC\./);
+      expect(part).toMatch(/Please answer by Wednesday, November 25, 2026 at 9:00\sAM UTC \(in 2 days\)\./);
     }
     expect(readable(render(html, data))).toContain('Nothing is recorded before that.');
   });

@@ -2,6 +2,7 @@ import type { LinkView, ShownAction } from '../../domain/link-view.ts';
 import { MAX_COMMENT } from '../../domain/redeem.ts';
 import { dateText, labelOf, say } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
+import { delegateForm } from './delegate-form.ts';
 import { icons } from './icons.ts';
 import { layout } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
@@ -23,7 +24,7 @@ export function choosePage(given: LinkView, options: LinkPageOptions): string {
     main: html`${problemBox(options)}${heading(view, action, locale)}
 ${view.message !== undefined && paragraphs(view.message)}${detailList(view)}
 ${facts(view, locale, now)}
-${form(view, action, options)}`,
+${form(view, action, options)}${delegateForm(view, options)}`,
     footer: html`<p>${say(locale, 'page.personal')}</p>\n${reference(view, locale)}`,
   });
 }
@@ -119,7 +120,7 @@ function maxText(locale: string): string {
 
 function problemBox(options: LinkPageOptions): HtmlValue {
   const { problem, locale } = options;
-  if (problem === undefined) return undefined;
+  if (problem === undefined || problem.field === 'delegate') return undefined;
   return html`<div class="problem" role="alert">
 <h2>${say(locale, 'problem.heading')}</h2>
 <p>${

@@ -1,6 +1,15 @@
+import type { DelegationProblem } from '../../domain/delegate.ts';
 import type { LinkView } from '../../domain/link-view.ts';
+import type { Refusal } from '../../domain/transition.ts';
 import { choosePage } from './choose.ts';
 import { outcomePage } from './outcome.ts';
+
+/** What was wrong with the last press; `problem` says it more closely where the request was to be passed on. */
+export interface LinkProblem {
+  field: NonNullable<Refusal['field']>;
+  code: string;
+  problem?: DelegationProblem;
+}
 
 /** How a link's page is shown; `now` in epoch milliseconds. */
 export interface LinkPageOptions {
@@ -11,8 +20,9 @@ export interface LinkPageOptions {
   /** Name of the action that the mail's button chose already. */
   selected?: string | undefined;
   /** Why the last press was not taken, and what was typed. */
-  problem?: { field: 'action' | 'comment' | 'link'; code: string } | undefined;
+  problem?: LinkProblem | undefined;
   comment?: string | undefined;
+  delegateTo?: string | undefined;
   /** The link's output parameters, URL-encoded, which its form must keep. */
   query?: string | undefined;
 }

@@ -65,6 +65,19 @@ const OUTCOMES: Readonly<Record<OutcomeView['state'], (view: OutcomeView, option
     title: say(locale, 'cancelled.title'),
     texts: [say(locale, 'cancelled.text')],
   }),
+  'workflow-ended': (_view, { locale }) => ({
+    tone: 'calm',
+    icon: 'stop',
+    title: say(locale, 'ended.title'),
+    texts: [say(locale, 'ended.text')],
+  }),
+  delegated: (view, { locale, now }) => ({
+    tone: 'calm',
+    icon: 'people',
+    title: say(locale, 'delegated.title', { name: view.delegate ?? '' }),
+    texts: [say(locale, 'delegated.text')],
+    more: facts(view, locale, now),
+  }),
   failed: (_view, { locale }) => ({
     tone: 'calm',
     icon: 'stop',

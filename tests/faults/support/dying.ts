@@ -41,7 +41,7 @@ function dyingAfterSave(times: number): RequestStore {
 }
 
 const deliver = (dependencies: Partial<Parameters<typeof deliverChanged>[0]>) =>
-  deliverChanged({ store, workflow: workflow(laptop.sfn), clock, ...dependencies }, streamEvent());
+  deliverChanged({ store, workflow: workflow(laptop.sfn), mailer: mails(), clock, ...dependencies }, streamEvent());
 
 const ask = (dependencies: Partial<Parameters<typeof requestApproval>[0]>) =>
   requestApproval(
@@ -79,7 +79,7 @@ const ways: Record<string, () => Promise<unknown>> = {
       },
     }),
   'after the delivery was saved': () => deliver({ store: dyingAfterSave(1) }),
-  'after the vote was saved': () => redeemLink({ store: dyingAfterSave(1), clock }, httpEvent()),
+  'after the vote was saved': () => redeemLink({ store: dyingAfterSave(1), mailer: mails(), mint, clock }, httpEvent()),
   'before a row is written': () => audit(0),
   'after one row was written': () => audit(1),
   'after all rows were written': () => audit(2),

@@ -1,0 +1,60 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { stageMailer } from '../lib/adapters/mailer.ts';
+import { stageRequestStore } from '../lib/adapters/request-store.ts';
+import { extend, redeliver, resend } from '../lib/domain/remedies.ts';
+import type { ApprovalRequest } from '../lib/domain/request.ts';
+import { requestJson } from '../lib/domain/request-json.ts';
+import { applyTransition } from '../lib/flows/apply.ts';
+import type { DelegateDependencies } from '../lib/flows/delegate-link.ts';
+import { loadRequest } from '../lib/flows/load-request.ts';
+import { mailApprovers } from '../lib/flows/mail-approvers.ts';
+import { readFields } from '../lib/http/body.ts';
+import { callerOf } from '../lib/http/caller.ts';
+import { type HttpResult, httpHandler, jsonAnswer } from '../lib/http/stack.ts';
+import { mint } from '../lib/mint.ts';
+
+const fields = {
+  resend: z.strictObject({ approver: z.optional(z.string().check(z.minLength(3), z.maxLength(254))) }),
+  redeliver: z.strictObject({}),
+  extend: z.strictObject({ expiration: z.string() }),
+};
+
+type Remedy = (
+  dependencies: DelegateDependencies,
+  request: ApprovalRequest,
+  event: APIGatewayProxyEventV2,
+) => Promise<ApprovalRequest>;
+
+const REMEDIES: Record<string, Remedy> = {
+  resend: async (dependencies, request, event) => {
+    const asked = { ...readFields(event, fields.resend), actor: callerOf(event) };
+    const outcome = await applyTransition(dependencies, request, (one, now) => resend(one, asked, mint, now));
+    return (await mailApprovers(dependencies, outcome.request, outcome.links)).request;
+  },
+  redeliver: async (dependencies, request, event) => {
+    readFields(event, fields.redeliver);
+    const actor = callerOf(event);
+    return (await applyTransition(dependencies, request, (one, now) => redeliver(one, actor, now))).request;
+  },
+  extend: async (dependencies, request, event) => {
+    const asked = { ...readFields(event, fields.extend), actor: callerOf(event) };
+    return (await applyTransition(dependencies, request, (one, now) => extend(one, asked, now))).request;
+  },
+};
+
+/** What an operator does about a request that is stuck, as the last part of the route says. Answers its state. */
+export async function remedyRequest(
+  dependencies: DelegateDependencies,
+  event: APIGatewayProxyEventV2,
+): Promise<HttpResult> {
+  const remedy = REMEDIES[event.routeKey.split('/').at(-1) ?? ''];
+  if (remedy === undefined) throw new Error('This route leads to no remedy.');
+  const request = await loadRequest(dependencies.store, event.pathParameters?.id ?? '');
+  return jsonAnswer(200, requestJson(await remedy(dependencies, request, event), dependencies.clock()));
+}
+
+/** POST /requests/{id}/resend, /redeliver and /extend. */
+export const handler = httpHandler((event) =>
+  remedyRequest({ store: stageRequestStore(), mailer: stageMailer(), mint, clock: Date.now }, event),
+);

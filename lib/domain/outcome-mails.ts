@@ -1,0 +1,55 @@
+import type { NewEvent } from './events.ts';
+import type { MailResult } from './mailing.ts';
+import { without } from './outbox.ts';
+import { type ApprovalRequest, commit, type Message, type OutcomeMails, sameAddress, unanswered } from './request.ts';
+import type { Changed, Unchanged } from './transition.ts';
+
+/** Outcome mails on the outbox. */
+export type OutcomeMessage = Extract<Message, { result: OutcomeMails }>;
+
+/**
+ * Who is told that a request is over, where its creator asked for that: approvers who had a mail and have not answered,
+ * and the requester. A request that is cancelled because its mails failed starts again with the state's Retry.
+ */
+export function outcomeRecipients(ended: ApprovalRequest): string[] {
+  if (ended.notifyOutcome !== true || ended.mailFailed === true) return [];
+  const left = unanswered(ended).filter(({ mailedAt }) => mailedAt !== undefined);
+  const { requester } = ended;
+  const told = left
+    .map(({ email }) => email)
+    .filter((email) => requester === undefined || !sameAddress(email, requester));
+  return requester === undefined ? told : [...told, requester];
+}
+
+/** Tries of the sweep before an outcome mail is given up: news that late are none. */
+const MAX_ATTEMPTS = 6;
+
+/** Notes which outcome mails were sent; those that SES may take later stay on the outbox, for a while. */
+export function settleOutcomeMails(
+  request: ApprovalRequest,
+  message: OutcomeMessage,
+  results: readonly MailResult[],
+  now: number,
+): Changed | Unchanged {
+  const waiting = request.outbox.find(({ id }) => id === message.id);
+  const done = results.filter(({ kind }) => kind !== 'retry' || message.attempts >= MAX_ATTEMPTS);
+  const [first, ...rest] = done.map((result) => eventOf(request, result));
+  if (waiting?.result.kind !== 'outcome-mails' || first === undefined) return { kind: 'unchanged', request };
+  const to = waiting.result.to.filter((email) => !done.some((one) => sameAddress(one.email, email)));
+  const left: OutcomeMessage = { ...message, result: { kind: 'outcome-mails', to } };
+  const outbox =
+    to.length === 0
+      ? without(request, message)
+      : { outbox: request.outbox.map((one) => (one.id === message.id ? left : one)) };
+  return { kind: 'changed', request: commit(request, { ...request, ...outbox }, [first, ...rest], now) };
+}
+
+function eventOf(request: ApprovalRequest, result: MailResult): NewEvent {
+  const approver = request.approvers.find(({ email }) => sameAddress(email, result.email));
+  const who = { actor: 'countersign', ...(approver === undefined ? {} : { approver: approver.email }) };
+  const about = { outcome: true, ...(approver === undefined ? { requester: true } : {}) };
+  if (result.kind === 'mailed') {
+    return { ...who, event: 'mailed', detail: { ...about, message_id: result.messageId } };
+  }
+  return { ...who, event: 'failed', detail: { ...about, error: result.error, mail: true } };
+}

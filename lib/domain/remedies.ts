@@ -1,0 +1,76 @@
+import { CountersignError } from './errors.ts';
+import type { NewEvent } from './events.ts';
+import type { Mint } from './link-id.ts';
+import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
+import { expiryFrom } from './open-request.ts';
+import { whyTooLate } from './redeem.ts';
+import { resultAgain, unheardResult } from './repeat-request.ts';
+import { type ApprovalRequest, type Approver, commit, sameAddress, TASK_LIFETIME_MS, voteOf } from './request.ts';
+import type { Changed, Unchanged } from './transition.ts';
+
+// What operators can do where something is stuck: mail again, hand a result over again, give more time.
+
+function openOnly(request: ApprovalRequest, now: number): void {
+  const late = whyTooLate(request, now);
+  if (late !== undefined) throw new CountersignError(late.code, late.message);
+}
+
+/**
+ * Mails those who have not voted again, or one of them, with fresh links; also those whom no mail reached: whoever asks
+ * for it has mended their address.
+ * @throws CountersignError as a late redemption; InvalidApprover, where there is nobody to mail.
+ */
+export function resend(
+  request: ApprovalRequest,
+  { actor, approver }: { actor: string; approver?: string | undefined },
+  mint: Mint,
+  now: number,
+): WithLinks {
+  openOnly(request, now);
+  const left = request.approvers.filter(({ email }) => voteOf(request, email) === undefined);
+  const targets = left.filter(({ email }) => approver === undefined || sameAddress(email, approver));
+  const [one, ...more] = targets.map(
+    ({ email }): NewEvent => ({ event: 'resent', actor, approver: email, detail: {} }),
+  );
+  if (one === undefined) {
+    const who =
+      approver === undefined ? 'nobody is left to be mailed' : 'no approver of this address is left to be mailed';
+    throw new CountersignError('InvalidApprover', `approver: ${who}`);
+  }
+  const { links, all } = freshLinks(request, targets, mint, now);
+  const approvers = request.approvers.map((each) => (targets.includes(each) ? owedAgain(each) : each));
+  const draft = { ...request, approvers, links: all, mailAttempts: 0, mailDueAt: now + MAIL_LEAD_MS };
+  return { kind: 'changed', request: commit(request, draft, [one, ...more], now), links };
+}
+
+function owedAgain({ unreachable: _mended, ...approver }: Approver): Approver {
+  return { ...approver, owed: 'resend' };
+}
+
+/** Hands a result that no task has heard to Step Functions again, through the outbox as ever. */
+export function redeliver(request: ApprovalRequest, actor: string, now: number): Changed | Unchanged {
+  const result = unheardResult(request);
+  if (result === undefined) return { kind: 'unchanged', request };
+  const { unheard: _again, ...rest } = request;
+  const event: NewEvent = { event: 'resent', actor, detail: { result: result.kind } };
+  return { kind: 'changed', request: commit(request, { ...rest, ...resultAgain(request, now) }, [event], now) };
+}
+
+/**
+ * Moves the expiry of an open request, either way.
+ * @throws CountersignError as a late redemption; InvalidDate: a task waits a year after its creation at most.
+ */
+export function extend(
+  request: ApprovalRequest,
+  { actor, expiration }: { actor: string; expiration: string },
+  now: number,
+): Changed | Unchanged {
+  openOnly(request, now);
+  const expiresAt = expiryFrom(expiration, now, request.createdAt + TASK_LIFETIME_MS);
+  if (expiresAt === request.expiresAt) return { kind: 'unchanged', request };
+  const detail = { from: iso(request.expiresAt), to: iso(expiresAt) };
+  const draft = { ...request, expiresAt };
+  return { kind: 'changed', request: commit(request, draft, [{ event: 'extended', actor, detail }], now) };
+}
+
+const iso = (at: number) => new Date(at).toISOString();
