@@ -409,9 +409,13 @@ describe('a body is taken up to the limits of the document:', () => {
 
   test.each(limits('Redemption'))('$field of a redemption', async ({ field, maxLength }) => {
     const yes = { name: 'y'.repeat(80), type: 'success', output: 1 };
-    const text = field === 'action' ? yes.name : 'y'.repeat(maxLength);
-    const { stage, link } = await asked({ actions: [yes], comment: 'optional' });
-    expect((await stage.redeem(link(0), { [field]: `${text}y` })).statusCode).toBe(400);
+    const domain = `${'y'.repeat(60)}.${'y'.repeat(60)}.${'y'.repeat(60)}.example.com`;
+    const longest: Record<string, string> = { action: yes.name, delegate_to: `${'y'.repeat(59)}@${domain}` };
+    const text = longest[field] ?? 'y'.repeat(maxLength);
+    expect(text).toHaveLength(maxLength);
+    const some = { approvers: ['aiko@example.com'], allow_delegation: [domain], comment: 'optional' };
+    const { stage, link } = await asked({ actions: [yes], ...some });
+    expect((await stage.redeem(link(0), { [field]: `y${text}` })).statusCode).toBe(400);
     expect((await stage.redeem(link(0), { [field]: text })).statusCode).toBe(200);
   });
 

@@ -9,7 +9,7 @@ export const redemption = z.strictObject({
   action: z.optional(z.string().check(z.maxLength(80))),
   comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT))),
   nonce: z.optional(z.string().check(z.maxLength(200))),
-  delegate_to: z.optional(z.string().check(z.maxLength(400))),
+  delegate_to: z.optional(z.string().check(z.maxLength(254))),
 });
 
 /** Mails again. */

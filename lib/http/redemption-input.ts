@@ -15,7 +15,7 @@ const fields = z.strictObject({
   action: z.optional(z.string().check(z.maxLength(80))),
   comment: z.optional(z.string().check(z.maxLength(4 * MAX_COMMENT))),
   nonce: z.optional(z.string().check(z.maxLength(200))),
-  delegate_to: z.optional(z.string().check(z.maxLength(400))),
+  delegate_to: z.optional(z.string().check(z.maxLength(254))),
 });
 
 /** What a redemption's body, query and headers say; `payload` is a post action's whole body. */
