@@ -1,14 +1,19 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rowsOf } from '../../lib/domain/audit-row.ts';
+import { delegate, takeBack } from '../../lib/domain/delegate.ts';
 import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
+import { CountersignError } from '../../lib/domain/errors.ts';
 import { type AuditEntry, byVersion, GENESIS, nextChain } from '../../lib/domain/events.ts';
 import { hashLinkId, ID_LENGTH, type Mint } from '../../lib/domain/link-id.ts';
 import type { MintedLink } from '../../lib/domain/links.ts';
 import { giveUpUnreachable, type MailResult, recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
 import { isTaskBound, type TaskBound } from '../../lib/domain/outbox.ts';
+import { settleOutcomeMails } from '../../lib/domain/outcome-mails.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
+import { extend, redeliver, resend } from '../../lib/domain/remedies.ts';
+import { remind } from '../../lib/domain/reminders.ts';
 import { repeatRequest } from '../../lib/domain/repeat-request.ts';
 import { type ApprovalRequest, isTooLarge, requestSchema } from '../../lib/domain/request.ts';
 import { countingMint, DAY, EXECUTION, frozen, MINUTE, NOW, opened } from '../support/requests.ts';
@@ -54,6 +59,36 @@ const commands = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('resume' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('give up' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('remind' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('delegate' as const),
+      link: fc.nat(),
+      to: fc.constantFrom(
+        'person1@example.com',
+        'new@example.com',
+        'NEW@Example.com',
+        'other@example.com',
+        'ops@x.com',
+        '',
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('take back' as const), approver: fc.nat() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('settle mails' as const), results: fc.array(fc.nat({ max: 3 })) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('resend' as const), approver: fc.option(fc.nat()) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('redeliver' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('extend' as const),
+      expiration: fc.constantFrom('2026-11-23T09:06:00Z', '2027-01-01', '2028-01-01'),
+    }),
+  },
 );
 type Command = typeof commands extends fc.Arbitrary<infer T> ? T : never;
 
@@ -67,6 +102,9 @@ const shapes = fc.record({
   onExpiry: fc.boolean(),
   execution: fc.boolean(),
   resultField: fc.boolean(),
+  notify: fc.boolean(),
+  delegation: fc.boolean(),
+  reminders: fc.constantFrom(undefined, ['PT3M'], ['PT24H', '-PT1H', '-P1D']),
   expiration: fc.constantFrom('2026-11-23T09:05:00Z', '2026-12-01', '2027-11-23T09:00:00Z'),
 });
 type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
@@ -90,7 +128,8 @@ interface World {
   answered: Map<string, string>;
 }
 
-function open({ people, needs, comment, onExpiry, execution, resultField, expiration }: Shape): World {
+function open(shape: Shape): World {
+  const { people, needs, comment, onExpiry, execution, resultField, expiration } = shape;
   const mint = countingMint();
   const approvers = Array.from({ length: people }, (_, i) => `person${i}@example.com`);
   const enough = (need: number | 'all') => (people === 0 ? 1 : need === 'all' ? need : Math.min(need, people));
@@ -111,8 +150,14 @@ function open({ people, needs, comment, onExpiry, execution, resultField, expira
     ...(comment === undefined ? {} : { comment }),
     ...(onExpiry ? { on_expiry: { type: 'failure', error: 'TooLate' } } : {}),
     ...(execution ? { execution: EXECUTION } : {}),
+    ...(shape.notify ? { notify_outcome: true, requester: 'ops@example.com' } : {}),
   };
-  const { request, links } = opened(people === 0 ? changes : { approvers, ...changes }, NOW, mint);
+  const asked = {
+    approvers,
+    ...(shape.delegation ? { allow_delegation: ['example.com'] } : {}),
+    ...(shape.reminders === undefined ? {} : { reminders: shape.reminders }),
+  };
+  const { request, links } = opened(people === 0 ? changes : { ...asked, ...changes }, NOW, mint);
   const secrets = [request.taskToken, ...links.map(({ linkId }) => linkId)];
   return { request: frozen(request), now: NOW, mint, links, secrets, messages: [], answered: new Map() };
 }
@@ -147,6 +192,25 @@ function run(world: World, command: Command): Outcome {
       return resumeMailing(request, mint, now);
     case 'give up':
       return giveUpUnreachable(request, now);
+    case 'remind':
+      return remind(request, mint, now);
+    case 'delegate':
+      return runDelegate(world, command);
+    case 'take back': {
+      const { delegatedBy } = request.approvers[command.approver % Math.max(request.approvers.length, 1)] ?? {};
+      return takeBack(request, { email: delegatedBy ?? 'person0@example.com', mailedAt: now, messageId: 'm' }, now);
+    }
+    case 'settle mails': {
+      const mails = request.outbox.find((message) => message.result.kind === 'outcome-mails');
+      if (mails?.result.kind !== 'outcome-mails') return { kind: 'unchanged', request };
+      const results = mailResults(mails.result.to, command.results);
+      return settleOutcomeMails(request, { ...mails, result: mails.result }, results, now);
+    }
+    case 'resend':
+    case 'extend':
+      return runRemedy(world, command);
+    case 'redeliver':
+      return redeliver(request, 'ops', now);
     case 'repeat': {
       const token = `TASK-TOKEN-${world.secrets.length}`;
       world.secrets.push(token);
@@ -157,6 +221,36 @@ function run(world: World, command: Command): Outcome {
         now,
       );
     }
+  }
+}
+
+function runDelegate({ request, now, links, mint }: World, command: Extract<Command, { do: 'delegate' }>): Outcome {
+  const linkHash = hashLinkId(links[command.link % links.length]?.linkId ?? '');
+  if (!Object.hasOwn(request.links, linkHash)) return { kind: 'unchanged', request };
+  const outcome = delegate(request, { linkHash, to: command.to }, mint, now);
+  if (outcome.kind !== 'changed') return outcome;
+  expect(request.status).toBe('pending');
+  expect(request.allowDelegation).toBeDefined();
+  const [before = '', after = ''] = [request, outcome.request].map(({ approvers }) =>
+    approvers.map(({ email }) => email.toLowerCase()).join(),
+  );
+  expect(before.split(',').filter((email) => !after.split(',').includes(email))).toHaveLength(1);
+  expect(new Set(after.split(',')).size).toBe(request.approvers.length);
+  return outcome;
+}
+
+// An operator is told in an error what cannot be done.
+function runRemedy({ request, now, mint }: World, command: Extract<Command, { do: 'resend' | 'extend' }>): Outcome {
+  const isOpen = request.status === 'pending' && now < request.expiresAt;
+  try {
+    if (command.do === 'extend') return extend(request, { actor: 'ops', expiration: command.expiration }, now);
+    const approver = command.approver === null ? undefined : request.approvers[command.approver]?.email;
+    return resend(request, { actor: 'ops', approver }, mint, now);
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    const codes = isOpen ? ['InvalidApprover', 'InvalidDate'] : ['Cancelled', 'AlreadyDecided', 'ExpiredPayload'];
+    expect(codes).toContain(error.code);
+    return { kind: 'unchanged', request };
   }
 }
 
@@ -193,7 +287,14 @@ function runDelivery(world: World, command: Extract<Command, { do: 'settle' | 'p
 }
 
 function resultsOf({ approvers }: ApprovalRequest, kinds: number[]): MailResult[] {
-  return approvers.flatMap(({ email }, i): MailResult[] => {
+  return mailResults(
+    approvers.map(({ email }) => email),
+    kinds,
+  );
+}
+
+function mailResults(emails: readonly string[], kinds: readonly number[]): MailResult[] {
+  return emails.flatMap((email, i): MailResult[] => {
     const kind = RESULTS[kinds[i] ?? 3];
     if (kind === undefined) return [];
     return kind === 'mailed' ? [{ kind, email, messageId: `m${i}` }] : [{ kind, email, error: 'E' }];
@@ -248,8 +349,12 @@ function checkState(request: ApprovalRequest, world: World): void {
   for (const voter of voters)
     expect(approvers.length === 0 ? voter === undefined : approvers.some(({ email }) => email === voter)).toBe(true);
   expect(decision !== undefined).toBe(status === 'decided');
-  expect(outbox.length > 0).toBe(delivery === 'pending' || delivery === 'retrying');
-  expect(outbox.length).toBeLessThanOrEqual(1);
+  const underway = delivery === 'pending' || delivery === 'retrying';
+  if (underway) expect(outbox).not.toEqual([]);
+  if (outbox.some(isTaskBound)) expect(underway).toBe(true);
+  expect(outbox.filter(isTaskBound).length).toBeLessThanOrEqual(1);
+  expect(outbox.length).toBeLessThanOrEqual(2);
+  expect(new Set(outbox.map(({ id }) => id)).size).toBe(outbox.length);
   if (status === 'pending') expect(delivery).toBe('none');
   if (status === 'decided' || status === 'failed') expect(delivery).not.toBe('none');
   checkDecision(request);
@@ -276,12 +381,16 @@ function checkDecision({ decision, actions, votes, events }: ApprovalRequest): v
 
 function checkDerived(request: ApprovalRequest): void {
   const { status, expiresAt, mailDueAt, approvers, votes, outbox, createdAt, ttl, executionArn } = request;
+  const reminders = request.reminders ?? [];
   const hasVoted = (email: string) => votes.some(({ approver }) => approver === email);
   const mailless = approvers.some(
-    ({ email, mailedAt, unreachable }) => mailedAt === undefined && !unreachable && !hasVoted(email),
+    ({ email, mailedAt, unreachable, owed }) =>
+      (mailedAt === undefined || owed !== undefined) && !unreachable && !hasVoted(email),
   );
   const due = outbox.map(({ nextAt }) => nextAt);
   if (status === 'pending') due.push(expiresAt, ...(mailless && mailDueAt !== undefined ? [mailDueAt] : []));
+  if (status === 'pending') due.push(...reminders);
+  expect(reminders).toEqual([...reminders].sort((one, other) => one - other));
   if (status === 'pending' && mailless) expect(mailDueAt).toBeDefined();
   expect(request.dueAt).toBe(due.length === 0 ? undefined : Math.min(...due));
   expect(request.dueShard === undefined).toBe(request.dueAt === undefined);
