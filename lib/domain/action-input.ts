@@ -19,7 +19,8 @@ const redirect = z
   .string()
   .check(z.maxLength(2_048), z.refine(isWebPage, 'must be an http or https URL without a user or white space'));
 
-function isWebPage(url: string): boolean {
+/** An http or https URL without a user or white space. */
+export function isWebPage(url: string): boolean {
   if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(url) || !URL.canParse(url)) return false;
   const { username, password } = new URL(url);
   return username === '' && password === '';

@@ -3,6 +3,8 @@ import { defined } from './defined.ts';
 import type { Effect } from './effect.ts';
 import { unreachableResult } from './endings.ts';
 import type { NewEvent } from './events.ts';
+import type { FilledIn } from './fill-in.ts';
+import { formOf, openValues } from './form.ts';
 import { withEnding } from './outbox.ts';
 import { resultOf } from './output.ts';
 import { couldDecide, isReachable, verdict } from './policy.ts';
@@ -18,22 +20,25 @@ export function withVote(
   action: Action,
   effect: VoteEffect,
   link: Link,
-  redemption: Redemption,
+  redemption: FilledIn,
   now: number,
 ) {
   const { outcome } = effect;
   const comment = request.comment === 'none' ? undefined : redemption.comment?.trim() || undefined;
+  const { values } = redemption.form;
+  // A form of which nothing was filled in is absent: an empty map would say the same in more bytes.
+  const form = Object.keys(values).length === 0 ? undefined : values;
   const vote: Vote = {
     action: action.name,
     at: now,
-    ...defined({ approver: link.approver, comment, nonce: redemption.nonce, outcome }),
+    ...defined({ approver: link.approver, comment, form, nonce: redemption.nonce, outcome }),
   };
   const voted = { ...request, votes: [...request.votes, vote] };
   const redeemed = {
     event: 'redeemed' as const,
     ...by(link, redemption),
     action: action.name,
-    detail: defined({ comment, outcome }),
+    detail: defined({ comment, form: openValues(formOf(request), form), outcome }),
   };
   const [draft, ...more] = ending(voted, effect.deed, vote, now);
   return commit(request, draft, [redeemed, ...more], now);

@@ -44,7 +44,10 @@ export function explain(error: z.core.$ZodError): { path: string; root: Property
 function sentence(issue: Issue): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `has no field ${issue.keys.join(', ')}`;
+      // A schema that knows what to write instead says so itself.
+      return issue.message.startsWith('Unrecognized') ? `has no field ${issue.keys.join(', ')}` : issue.message;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
     case 'invalid_type':
       return issue.message.endsWith('received undefined')
         ? `is required: ${a(issue.expected)}`
@@ -64,7 +67,8 @@ function sentence(issue: Issue): string {
   }
 }
 
-function a(type: string): string {
+function a(expected: string): string {
+  const type = expected === 'record' ? 'object' : expected;
   return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { actionInput, failureFields, text } from './action-input.ts';
+import { formInput } from './form-input.ts';
 import { isObject, jsonBytes } from './json.ts';
 
 // The creation input as contract.md has it: the field names of sfn-callback-urls, extended. Shapes only; the
@@ -85,6 +86,7 @@ export const requestInput = z.strictObject({
     z.array(z.strictObject({ label: text(100), value: z.string().check(z.maxLength(1_000)) })).check(z.maxLength(50)),
   ),
   template: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
+  form: z.optional(formInput),
   comment: z.optional(z.enum(['none', 'optional', 'required'])),
   time_zone: z.optional(z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin'))),
   show_votes: z.optional(z.enum(['counts', 'names', 'none'])),
@@ -98,7 +100,7 @@ export const requestInput = z.strictObject({
 export type RequestInput = z.infer<typeof requestInput>;
 
 /** Fields of the contract that this version does not have; named, so that nobody takes them for typing errors. */
-const NOT_YET = ['callback_id', 'form', 'proof'] as const;
+const NOT_YET = ['callback_id', 'proof'] as const;
 
 /** The name of the first field of an input that the contract has and this version does not. */
 export function notYet(input: unknown): string | undefined {

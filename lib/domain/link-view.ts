@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { defined } from './defined.ts';
 import { delegateOf } from './delegate.ts';
+import { type Form, type FormValue, formOf, openValues } from './form.ts';
 import { countVotes } from './policy.ts';
 import { linkOf, whyTooLate, whyVoted } from './redeem.ts';
 import { type ApprovalRequest, actionOf, approverOf, type Link, statusOf, voteOf } from './request.ts';
@@ -43,12 +44,13 @@ export interface LinkView {
   requester?: string;
   actions: ShownAction[];
   comment: ApprovalRequest['comment'];
+  form?: Form;
   expiresAt: number;
   timeZone: string;
   /** The approver's own language, where the creator gave one. */
   locale?: string;
   /** What this link's holder voted. */
-  vote?: { action: ShownAction; at: number; comment?: string };
+  vote?: { action: ShownAction; at: number; comment?: string; form?: Record<string, FormValue> };
   /** To whom this link's holder passed the request on. */
   delegate?: string;
   /** Domains that this link's holder may pass the request on to; absent where that is not possible. */
@@ -92,6 +94,7 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
       locale: approver?.locale ?? delegate?.locale,
       delegate: delegate?.email,
       delegation: approver?.delegatedBy === undefined ? request.allowDelegation : undefined,
+      form: formOf(request),
       vote,
       decision: decisionOf(request),
       votes: votesOf(request),
@@ -105,7 +108,8 @@ function ownVote(request: ApprovalRequest, link: Link): LinkView['vote'] {
   const vote = voteOf(request, link.approver);
   if (vote === undefined || (link.approver === undefined && !link.actions.includes(vote.action))) return undefined;
   const [action] = shown(actionOf(request, vote.action));
-  return action === undefined ? undefined : { action, at: vote.at, ...defined({ comment: vote.comment }) };
+  const form = openValues(formOf(request), vote.form);
+  return action === undefined ? undefined : { action, at: vote.at, ...defined({ comment: vote.comment, form }) };
 }
 
 function stateOf(request: ApprovalRequest, link: Link, voted: string | undefined, now: number): LinkState {

@@ -12,7 +12,7 @@ import type { Settings } from './parse-request.ts';
 import { remindersAt } from './reminders.ts';
 import { type ApprovalRequest, type Approver, commit, type Draft, type TaskResult } from './request.ts';
 import { holdsItsEnding } from './room.ts';
-import { actionFrom } from './store-action.ts';
+import { actionFrom, jsonText } from './store-action.ts';
 
 /** A new request and the links to hand out. */
 export interface Opened {
@@ -115,6 +115,7 @@ export function openRequest(
 function optionalParts(input: RequestInput) {
   return defined({
     executionArn: input.execution,
+    form: jsonText(input.form),
     fingerprint: input.idempotency_key === undefined ? undefined : fingerprintOf(input),
     parameters: input.enable_output_parameters === true ? true : undefined,
     requester: input.requester,

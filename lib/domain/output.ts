@@ -23,12 +23,13 @@ function withResult(output: string, field: string, request: ApprovalRequest, vot
     by: vote.approver ?? null,
     at: new Date(vote.at).toISOString(),
     comment: vote.comment ?? null,
-    form: {},
-    votes: request.votes.map(({ action, approver, at, comment }) => ({
+    form: vote.form ?? {},
+    votes: request.votes.map(({ action, approver, at, comment, form }) => ({
       action,
       by: approver ?? null,
       at: new Date(at).toISOString(),
       comment: comment ?? null,
+      form: form ?? {},
     })),
     transaction_id: request.id,
   };

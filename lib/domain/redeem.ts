@@ -4,7 +4,9 @@ import { defined } from './defined.ts';
 import { type Effect, effectOf, type Given, responseAgain } from './effect.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
+import { type FilledIn, fillIn, whyFormWrong } from './fill-in.ts';
 import { beat } from './heartbeat.ts';
+import type { GivenForm } from './read-form.ts';
 import {
   type ApprovalRequest,
   actionOf,
@@ -29,6 +31,7 @@ export interface Redemption extends Given {
   linkHash: string;
   action?: string | undefined;
   comment?: string | undefined;
+  form?: GivenForm | undefined;
   /** Recognises a repeat of the same redemption. */
   nonce?: string | undefined;
   sourceIpHmac?: string | undefined;
@@ -62,11 +65,12 @@ export function redeem(request: ApprovalRequest, given: Redemption, now: number)
   const action = actionOf(request, redemption.action ?? only(link.actions));
   const late = whyTooLate(request, now) ?? whyNoMore(request, link, action);
   if (late !== undefined) return refuse(request, late, link, redemption, now);
-  const wrong = whyWrong(request, link, action, redemption);
+  const filled = fillIn(request, action, redemption);
+  const wrong = whyWrong(request, link, action, filled);
   if (action === undefined || wrong !== undefined) return wrong ?? mismatched(link);
   const effect = effectOf(request, action, redemption);
   if ('code' in effect) return { kind: 'refused', field: 'link', ...effect };
-  const taken = take(request, action, effect, link, redemption, now);
+  const taken = take(request, action, effect, link, filled, now);
   return taken.kind === 'refused' ? taken : { ...taken, action, response: effect.response };
 }
 
@@ -81,7 +85,7 @@ function take(
   action: Action,
   effect: Effect,
   link: Link,
-  redemption: Redemption,
+  redemption: FilledIn,
   now: number,
 ): Changed | { kind: 'repeat'; request: ApprovalRequest } | Refusal {
   if (effect.deed.type === 'heartbeat') return beat(request, action, effect, by(link, redemption), now);
@@ -137,10 +141,12 @@ function whyWrong(
   request: ApprovalRequest,
   link: Link,
   action: Action | undefined,
-  { comment }: Redemption,
+  { comment, form }: FilledIn,
 ): Refusal | undefined {
   if (action === undefined || !link.actions.includes(action.name)) return mismatched(link);
   if (action.type === 'heartbeat' || action.type === 'post') return undefined;
+  const unfit = whyFormWrong(form);
+  if (unfit !== undefined) return unfit;
   if (request.comment === 'required' && (comment ?? '').trim() === '') {
     return invalidComment('this request asks for a reason');
   }

@@ -1,4 +1,5 @@
 import { defined } from './defined.ts';
+import { formOf, openValues } from './form.ts';
 import { type ApprovalRequest, statusOf, voteOf } from './request.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -6,6 +7,7 @@ const iso = (at: number) => new Date(at).toISOString();
 /** A request as its creator may see it, in the field names of the API: never the token, never a link. */
 export function requestJson(request: ApprovalRequest, now: number) {
   const { decision } = request;
+  const asked = formOf(request);
   return {
     transaction_id: request.id,
     status: statusOf(request, now),
@@ -25,10 +27,10 @@ export function requestJson(request: ApprovalRequest, now: number) {
         delegated_by: delegatedBy,
       }),
     })),
-    votes: request.votes.map(({ action, approver, at, comment }) => ({
+    votes: request.votes.map(({ action, approver, at, comment, form }) => ({
       action,
       at: iso(at),
-      ...defined({ approver, comment }),
+      ...defined({ approver, comment, form: openValues(asked, form) }),
     })),
     ...defined({
       title: request.title,

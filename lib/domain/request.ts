@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Action, storedAction } from './action.ts';
 import { chainOf, eventSchema, GENESIS, type NewEvent } from './events.ts';
+import { formValue } from './form.ts';
 import { bounded } from './history.ts';
 import { itemBytes } from './json.ts';
 import { shardOf } from './link-id.ts';
@@ -38,6 +39,8 @@ const vote = z.object({
   approver: z.optional(z.string()),
   at: z.int(),
   comment: z.optional(z.string()),
+  /** What was filled in, where the request has a form and anything was. */
+  form: z.optional(z.record(z.string(), formValue)),
   nonce: z.optional(z.string()),
   /** The name of the outcome that a posted body came to. */
   outcome: z.optional(z.string()),
@@ -88,6 +91,8 @@ export const requestSchema = z.object({
   details: z.array(z.object({ label: z.string(), value: z.string() })),
   timeZone: z.string(),
   comment: z.enum(['none', 'optional', 'required']),
+  /** JSON text of the form that votes fill in. */
+  form: z.optional(z.string()),
   showVotes: z.enum(['counts', 'names', 'none']),
   actions: z.array(storedAction),
   approvers: z.array(approver),

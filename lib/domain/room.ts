@@ -1,4 +1,6 @@
 import { type Effect, whyTooMuch } from './effect.ts';
+import { formOf, leastBytes } from './form.ts';
+import { type FormProblem, formRefusal } from './form-problem.ts';
 import { itemBytes } from './json.ts';
 import { isTaskBound } from './outbox.ts';
 import { resultOf } from './output.ts';
@@ -11,7 +13,11 @@ import type { Refusal } from './transition.ts';
  * Why a vote cannot be stored, or its result not be told to Step Functions, if so. What the link's holder sent is refused
  * before what the request cannot hold: only the first can be sent otherwise.
  */
-export function whyNoRoom(voted: ApprovalRequest, { outcome }: Effect, { comment }: Redemption): Refusal | undefined {
+export function whyNoRoom(
+  voted: ApprovalRequest,
+  { outcome }: Effect,
+  { comment }: Pick<Redemption, 'comment'>,
+): Refusal | undefined {
   const results = voted.outbox.filter(isTaskBound).map(({ result }) => result);
   const tooMuch = results.map(whyTooMuch).find((why) => why !== undefined);
   if (tooMuch !== undefined && outcome !== undefined) {
@@ -20,13 +26,18 @@ export function whyNoRoom(voted: ApprovalRequest, { outcome }: Effect, { comment
   if (tooMuch !== undefined && voted.parameters === true) {
     return { kind: 'refused', code: 'OutputFormatting', field: 'link', message: tooMuch };
   }
-  const full = tooMuch !== undefined || isTooLarge(voted) || (comment !== undefined && !leavesRoom(voted));
-  if (!full) return undefined;
-  const message = 'this request has no room left; leave the comment out';
-  return { kind: 'refused', code: 'BodyTooLarge', field: 'comment', message };
+  const form = voted.votes.at(-1)?.form;
+  const grew = comment !== undefined || form !== undefined;
+  if (tooMuch === undefined && !isTooLarge(voted) && (!grew || leavesRoom(voted))) return undefined;
+  if (form === undefined || comment !== undefined) {
+    const message = 'this request has no room left; leave the comment out';
+    return { kind: 'refused', code: 'BodyTooLarge', field: 'comment', message };
+  }
+  const room: FormProblem = { why: 'room' };
+  return { ...formRefusal([room], room), code: 'BodyTooLarge' };
 }
 
-/** What an approver adds at most without a comment: mail, vote, their events and the row in the result, in bytes. */
+/** What an approver adds at most without comment and form: mail, vote, their events and the row in the result, in bytes. */
 const BARE_VOTE_BYTES = 2_000;
 /** What each adds further, in bytes: a reminder's and an outcome mail's events, and passing the request on. */
 const REMINDER_BYTES = 600;
@@ -39,13 +50,29 @@ function voteBytes({ reminders = [], notifyOutcome, allowDelegation }: ApprovalR
   return BARE_VOTE_BYTES + reminders.length * REMINDER_BYTES + told + passedOn;
 }
 
-// Comments may not use up the room that the votes to come and the result need: nobody could decide any more.
+/** What votes to come add to the item, in bytes: a form stands in its vote, in its event and in the result. */
+function itemBytesOf(votes: number, request: ApprovalRequest): number {
+  const form = leastBytes(formOf(request));
+  return votes * (voteBytes(request) + 3 * form) + form;
+}
+
+/** What they add to the result; the form of the vote that decides stands there twice. */
+function resultBytesOf(votes: number, request: ApprovalRequest): number {
+  const form = leastBytes(formOf(request));
+  return votes * (BARE_VOTE_BYTES + form) + form;
+}
+
+// Comments and forms may not use up the room that the votes to come and the result need: nobody could decide any more.
 function leavesRoom(voted: ApprovalRequest): boolean {
   const vote = voted.votes.at(-1);
   if (voted.status !== 'pending' || vote === undefined) return true;
-  const toCome = (voted.approvers.length - voted.votes.length) * voteBytes(voted);
-  const largest = largestResult(voted, vote);
-  return largest + toCome <= MAX_OUTPUT_BYTES && itemBytes(voted) + toCome + largest <= MAX_ITEM_BYTES;
+  return holds(voted, vote, voted.approvers.length - voted.votes.length, 0);
+}
+
+function holds(request: ApprovalRequest, vote: Vote, votes: number, more: number): boolean {
+  const largest = largestResult(request, vote);
+  const item = itemBytes(request) + more + itemBytesOf(votes, request) + largest;
+  return item <= MAX_ITEM_BYTES && largest + resultBytesOf(votes, request) <= MAX_OUTPUT_BYTES;
 }
 
 function largestResult(request: ApprovalRequest, vote: Vote): number {
@@ -62,7 +89,5 @@ function largestResult(request: ApprovalRequest, vote: Vote): number {
 export function holdsItsEnding(request: ApprovalRequest): boolean {
   const { approvers, links, actions } = request;
   const vote = { action: actions[0]?.name ?? '', at: request.createdAt };
-  const toCome =
-    Math.max(approvers.length, 1) * voteBytes(request) + 2 * itemBytes(links) + largestResult(request, vote);
-  return itemBytes(request) + toCome <= MAX_ITEM_BYTES;
+  return holds(request, vote, Math.max(approvers.length, 1), 2 * itemBytes(links));
 }

@@ -45,6 +45,7 @@ function responseFrom(response: ResponseInput | undefined): ActionResponse | und
   return defined({ redirect, json: jsonText(json), html, text });
 }
 
-function jsonText(value: unknown): string | undefined {
+/** A value as it is stored where DynamoDB's types are too narrow for it. */
+export function jsonText(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
 }

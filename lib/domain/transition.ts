@@ -1,5 +1,6 @@
 import type { DelegationProblem } from './delegate.ts';
 import type { ErrorCode } from './errors.ts';
+import type { FormProblem } from './form-problem.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /** The next version of the aggregate, to be saved. */
@@ -23,8 +24,10 @@ export interface Refusal {
   code: ErrorCode;
   message: string;
   /** The input that is wrong, where one is: the link stays usable. `link` is what comes with it: its query, its body. */
-  field?: 'action' | 'comment' | 'link' | 'delegate';
+  field?: 'action' | 'comment' | 'form' | 'link' | 'delegate';
   /** What is wrong with passing the request on. */
   problem?: DelegationProblem;
+  /** Of a form that is wrong: everything that is wrong with it. */
+  problems?: FormProblem[];
   record?: ApprovalRequest;
 }

@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { defined } from '../domain/defined.ts';
 import { STATUS } from '../domain/errors.ts';
+import { describeProblem } from '../domain/form-problem.ts';
 import { viewLink } from '../domain/link-view.ts';
 import type { Redeemed } from '../domain/redeem.ts';
 import { statusOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
+import { typedTexts } from './form-body.ts';
 import { linkIdOf } from './link-event.ts';
 import { preferredForm } from './negotiate.ts';
 import type { RedemptionInput } from './redemption-input.ts';
@@ -54,7 +56,7 @@ export function refusedAnswer(
   input: RedemptionInput,
   event: APIGatewayProxyEventV2,
 ): HttpResult {
-  const { code, message } = refusal;
+  const { code, message, problems } = refusal;
   const form = preferredForm(event.headers.accept);
   if (form === 'html') return refusedPage(refusal, link, input, event);
   if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`);
@@ -63,15 +65,17 @@ export function refusedAnswer(
     message,
     transaction_id: link.request.id,
     status: statusOf(link.request, link.now),
+    ...defined({ fields: problems?.map(describeProblem) }),
   });
 }
 
 function refusedPage(refusal: Refusal, link: ShownLink, input: RedemptionInput, event: APIGatewayProxyEventV2) {
   const view = viewLink(link.request, link.linkHash, link.now);
-  const { code, field, problem: delegation } = refusal;
+  const { code, field, problem: delegation, problems } = refusal;
   const selected = view.actions.find(({ name }) => name === input.action)?.name;
-  const problem = field === undefined ? undefined : { field, code, ...defined({ problem: delegation }) };
-  const typed = { comment: input.comment, selected, delegateTo: input.delegate_to };
+  const problem = field === undefined ? undefined : { field, code, ...defined({ problem: delegation, problems }) };
+  const form = input.form === undefined ? undefined : typedTexts(input.form);
+  const typed = { comment: input.comment, selected, delegateTo: input.delegate_to, typed: form };
   const told = problem === undefined ? {} : defined({ problem, ...typed });
   return pageAnswer(STATUS[code], view, link.now, event, told);
 }

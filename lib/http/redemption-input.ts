@@ -3,11 +3,12 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { CountersignError } from '../domain/errors.ts';
 import { explain } from '../domain/explain.ts';
-import { isObject } from '../domain/json.ts';
+import type { GivenForm } from '../domain/read-form.ts';
 import { linkOf, MAX_COMMENT, type Redemption } from '../domain/redeem.ts';
 import { type ApprovalRequest, actionOf } from '../domain/request.ts';
 import { outcomeSelector } from '../select-outcome.ts';
 import { readBody, readJson } from './body.ts';
+import { splitForm } from './form-body.ts';
 import { parametersOf, queryOf } from './link-event.ts';
 import type { Switches } from './one-click.ts';
 
@@ -19,7 +20,7 @@ const fields = z.strictObject({
 });
 
 /** What a redemption's body, query and headers say; `payload` is a post action's whole body. */
-export type RedemptionInput = z.infer<typeof fields> & { payload?: { json: unknown } };
+export type RedemptionInput = z.infer<typeof fields> & { form?: GivenForm; payload?: { json: unknown } };
 
 /**
  * Reads a redemption of a link. The body's action wins over the query's, which only preselects; but where the query (or
@@ -43,12 +44,10 @@ export function readRedemption(
 }
 
 function readFields(event: APIGatewayProxyEventV2, asked: string | undefined, key: string | undefined) {
-  const body = readBody(event);
-  const given = body.kind === 'empty' ? {} : body.value;
-  if (!isObject(given)) throw new CountersignError('InvalidJSON', 'the body must be a JSON object');
+  const { fields: given, ...form } = splitForm(readBody(event));
   const parsed = fields.safeParse(given);
   if (!parsed.success) throw invalid(parsed.error);
-  return { ...parsed.data, action: parsed.data.action || asked, nonce: parsed.data.nonce || key };
+  return { ...parsed.data, ...form, action: parsed.data.action || asked, nonce: parsed.data.nonce || key };
 }
 
 function invalid(error: Parameters<typeof explain>[0]): CountersignError {

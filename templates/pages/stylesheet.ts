@@ -76,16 +76,23 @@ dd { margin: 0; font-weight: 550; white-space: pre-line; }
 .facts ul { margin: 0.15rem 0 0; padding-inline-start: 1.1rem; }
 .facts ul li { display: list-item; margin: 0; }
 form { margin: 1.4rem 0 0; padding: 1.25rem 0 0; border-block-start: 1px solid var(--line); }
-label { display: block; font-weight: 600; }
+label, legend { display: block; padding: 0; font-weight: 600; }
 .hint { margin: 0 0 0.4rem; color: var(--soft); font-size: 0.875rem; }
 .error { display: flex; gap: 0.45rem; margin: 0 0 0.4rem; color: var(--danger); font-weight: 600; }
 .error svg { margin-block-start: 0.2em; }
-textarea {
-  display: block; inline-size: 100%; min-block-size: 6rem; margin: 0 0 1.25rem; padding: 0.65rem 0.8rem;
+textarea, select, input:not([type=checkbox], [type=radio]) {
+  display: block; inline-size: 100%; min-block-size: 3rem; margin: 0 0 1.25rem; padding: 0.55rem 0.8rem;
   border: 1px solid var(--field); border-radius: 0.6rem; background: var(--card); color: inherit; font: inherit;
-  resize: vertical;
 }
-textarea[aria-invalid] { border: 2px solid var(--danger); }
+textarea { min-block-size: 6rem; resize: vertical; }
+:is(textarea, input, select)[aria-invalid] { border: 2px solid var(--danger); }
+.field { min-inline-size: 0; margin: 0 0 1.25rem; padding: 0; border: 0; }
+.field > :is(textarea, input, select) { margin-block-end: 0; }
+.choice { display: flex; align-items: flex-start; gap: 0.65rem; }
+.choice label { flex: 1; min-block-size: 2.75rem; padding-block: 0.6rem; font-weight: 450; }
+.choice input { flex: none; inline-size: 1.35rem; block-size: 1.35rem; margin: 0.7rem 0 0; accent-color: var(--primary); }
+.choice ~ .hint { margin: -0.4rem 0 0; padding-inline-start: 2rem; }
+fieldset[aria-invalid] { padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--danger); }
 .actions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)); gap: 0.75rem; }
 button {
   min-block-size: 3.25rem; padding: 0.7rem 1.1rem; border: 2px solid var(--primary); border-radius: 0.75rem;
@@ -100,11 +107,6 @@ button.plain:hover { background: var(--panel); }
 .confirming button { inline-size: 100%; min-block-size: 3.75rem; font-size: 1.1875rem; }
 .confirming button.danger { background: var(--danger); color: var(--on-danger); }
 .confirming button.danger:hover { background: var(--danger-over); border-color: var(--danger-over); }
-input:is([type=email], [type=text], [type=number], [type=date], [type=url]), select {
-  display: block; inline-size: 100%; min-block-size: 3rem; margin: 0 0 1.25rem; padding: 0.55rem 0.8rem;
-  border: 1px solid var(--field); border-radius: 0.6rem; background: var(--card); color: inherit; font: inherit;
-}
-input[aria-invalid] { border: 2px solid var(--danger); }
 .delegate { margin: 1.4rem 0 0; padding: 0.4rem 0 0; border-block-start: 1px solid var(--line); }
 .delegate summary { padding: 0.6rem 0; color: var(--brand); font-weight: 600; cursor: pointer; }
 .delegate form { margin: 0.4rem 0 0; padding: 0; border: 0; }
@@ -116,7 +118,9 @@ input[aria-invalid] { border: 2px solid var(--danger); }
   background: var(--danger-tint);
 }
 .problem h2 { margin: 0 0 0.15rem; color: var(--danger); }
-.problem p { margin: 0; }
+.problem p, .problem ul { margin: 0; }
+.problem ul { padding-inline-start: 1.1rem; }
+.problem li + li { margin-block-start: 0.35rem; }
 .problem a { color: inherit; font-weight: 550; }
 .mark { display: grid; place-items: center; inline-size: 3.5rem; block-size: 3.5rem; margin: 0 0 1rem;
   border: 1px solid transparent; border-radius: 50%; }
@@ -137,7 +141,8 @@ a.again {
 }
 a.again:hover { background: var(--panel); text-decoration: underline; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 3px; border-radius: 0.3rem; }
-button:focus-visible, textarea:focus-visible, input:focus-visible, select:focus-visible, a.again:focus-visible { border-radius: 0.75rem; }
+button:focus-visible, textarea:focus-visible, select:focus-visible, a.again:focus-visible { border-radius: 0.75rem; }
+input:not([type=checkbox], [type=radio]):focus-visible { border-radius: 0.75rem; }
 @media (min-width: 40rem) {
   body { padding: 2.5rem 2rem; }
   main { padding: 2.25rem 2.5rem; }

@@ -238,8 +238,8 @@ describe('several voters', () => {
         comment: null,
         form: {},
         votes: [
-          { action: 'approve', by: CHRIS, at: '2026-11-23T09:00:00.001Z', comment: 'ok' },
-          { action: 'approve', by: AIKO, at: '2026-11-23T09:00:00.002Z', comment: null },
+          { action: 'approve', by: CHRIS, at: '2026-11-23T09:00:00.001Z', comment: 'ok', form: {} },
+          { action: 'approve', by: AIKO, at: '2026-11-23T09:00:00.002Z', comment: null, form: {} },
         ],
         transaction_id: three.request.id,
       },

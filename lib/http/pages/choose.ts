@@ -3,6 +3,8 @@ import { MAX_COMMENT } from '../../domain/redeem.ts';
 import { dateText, labelOf, say } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
 import { delegateForm } from './delegate-form.ts';
+import { formFields } from './form-fields.ts';
+import { problemLinks } from './form-problems.ts';
 import { icons } from './icons.ts';
 import { layout } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
@@ -21,7 +23,7 @@ export function choosePage(given: LinkView, options: LinkPageOptions): string {
   return layout({
     locale,
     titles: [...new Set([problem === undefined ? state : say(locale, 'page.error', { title: state }), title])],
-    main: html`${problemBox(options)}${heading(view, action, locale)}
+    main: html`${problemBox(view, options)}${heading(view, action, locale)}
 ${view.message !== undefined && paragraphs(view.message)}${detailList(view)}
 ${facts(view, locale, now)}
 ${form(view, action, options)}${delegateForm(view, options)}`,
@@ -56,7 +58,7 @@ function form(view: LinkView, action: ShownAction | undefined, options: LinkPage
   const { locale, nonce } = options;
   return html`<form method="post" action="${sameLink(options)}">
 <input type="hidden" name="nonce" value="${nonce}">
-${action?.type !== 'heartbeat' && commentField(view, options)}${action === undefined ? choices(view, locale) : confirmation(view, action, options)}
+${action?.type !== 'heartbeat' && [formFields(view, options), commentField(view, options)]}${action === undefined ? choices(view, locale) : confirmation(view, action, options)}
 </form>`;
 }
 
@@ -93,7 +95,7 @@ function button(action: ShownAction, locale: string, attributes?: Html): Html {
 function commentField(view: LinkView, options: LinkPageOptions): HtmlValue {
   if (view.comment === 'none') return undefined;
   const { locale, comment = '' } = options;
-  const wrong = options.problem?.field === 'comment' && commentProblem(options);
+  const wrong = commentWrong(view, options) && commentProblem(options);
   return html`<label for="comment">${say(locale, `comment.${view.comment}`)}</label>
 <p class="hint" id="comment-hint">${say(locale, 'comment.hint', { max: maxText(locale) })}</p>
 ${wrong && html`<p class="error" id="comment-error">${icons.alert}<span>${wrong}</span></p>\n`}<textarea id="comment" name="comment" rows="3" maxlength="${MAX_COMMENT}" dir="auto" aria-describedby="comment-hint${
@@ -101,6 +103,12 @@ ${wrong && html`<p class="error" id="comment-error">${icons.alert}<span>${wrong}
   }"${wrong && html` aria-invalid="true"`}${view.comment === 'required' && html` required`}>
 ${comment}</textarea>
 `;
+}
+
+// A form that is wrong is refused first: what is wrong with the comment too is said at once.
+function commentWrong({ comment: asked }: LinkView, { problem, comment = '' }: LinkPageOptions): boolean {
+  if (problem?.field !== 'form') return problem?.field === 'comment';
+  return (asked === 'required' && comment.trim() === '') || (asked !== 'none' && comment.length > MAX_COMMENT);
 }
 
 function commentProblem({ problem, comment = '', locale }: LinkPageOptions): string {
@@ -118,16 +126,18 @@ function maxText(locale: string): string {
   return new Intl.NumberFormat(locale).format(MAX_COMMENT);
 }
 
-function problemBox(options: LinkPageOptions): HtmlValue {
+function problemBox(view: LinkView, options: LinkPageOptions): HtmlValue {
   const { problem, locale } = options;
   if (problem === undefined || problem.field === 'delegate') return undefined;
+  const comment = commentWrong(view, options) && html`<a href="#comment">${commentProblem(options)}</a>`;
+  const problems = [...problemLinks(view, options), ...(comment === false ? [] : [comment])];
   return html`<div class="problem" role="alert">
 <h2>${say(locale, 'problem.heading')}</h2>
-<p>${
-    problem.field === 'comment'
-      ? html`<a href="#comment">${commentProblem(options)}</a>`
-      : say(locale, problem.field === 'action' ? 'problem.action' : linkProblem(problem.code))
-  }</p>
+${
+  problems.length > 0
+    ? html`<ul>${problems.map((one) => html`<li>${one}</li>`)}</ul>`
+    : html`<p>${say(locale, problem.field === 'action' ? 'problem.action' : linkProblem(problem.code))}</p>`
+}
 </div>
 `;
 }

@@ -1,14 +1,19 @@
 import type { DelegationProblem } from '../../domain/delegate.ts';
+import type { FormProblem } from '../../domain/form-problem.ts';
 import type { LinkView } from '../../domain/link-view.ts';
 import type { Refusal } from '../../domain/transition.ts';
 import { choosePage } from './choose.ts';
 import { outcomePage } from './outcome.ts';
 
-/** What was wrong with the last press; `problem` says it more closely where the request was to be passed on. */
+/**
+ * What was wrong with the last press; `problem` says it more closely where the request was to be passed on, `problems`
+ * where a form was filled in.
+ */
 export interface LinkProblem {
   field: NonNullable<Refusal['field']>;
   code: string;
   problem?: DelegationProblem;
+  problems?: readonly FormProblem[];
 }
 
 /** How a link's page is shown; `now` in epoch milliseconds. */
@@ -23,6 +28,8 @@ export interface LinkPageOptions {
   problem?: LinkProblem | undefined;
   comment?: string | undefined;
   delegateTo?: string | undefined;
+  /** What was typed into the form, by the names of its fields. */
+  typed?: Readonly<Record<string, string>> | undefined;
   /** The link's output parameters, URL-encoded, which its form must keep. */
   query?: string | undefined;
 }
