@@ -69,6 +69,7 @@ a { color: var(--brand); text-underline-offset: 0.2em; }
 .details div + div { border-block-start: 1px solid var(--line); }
 dt { color: var(--soft); font-size: 0.875rem; line-height: 1.5; }
 dd { margin: 0; font-weight: 550; white-space: pre-line; }
+h2 ~ .hint + .details { margin-block-start: 0.2rem; }
 .facts { list-style: none; margin: 1.1rem 0; padding: 0; }
 .facts li { display: flex; gap: 0.6rem; align-items: flex-start; margin: 0.4rem 0; color: var(--soft);
   font-size: 0.9375rem; }
@@ -131,7 +132,7 @@ button.plain:hover { background: var(--panel); }
 .calm { color: var(--calm); background: var(--calm-tint); }
 .summary { margin: 1.4rem 0 0; padding: 1.2rem 0 0; border-block-start: 1px solid var(--line); }
 .summary > :last-child { margin-block-end: 0; }
-blockquote { margin: 0.2rem 0 0; padding: 0.1rem 0 0.1rem 0.9rem; border-inline-start: 3px solid var(--line);
+blockquote { margin: 0.2rem 0 1rem; padding: 0.1rem 0 0.1rem 0.9rem; border-inline-start: 3px solid var(--line);
   white-space: pre-line; }
 .id { display: inline-block; font-variant-numeric: tabular-nums; }
 .way { margin: 0.5rem 0 0; }

@@ -99,7 +99,7 @@ ${beneath(one)}${all.map(
   ({ choice, text }, index) =>
     html`<div class="choice"><input type="radio" id="${id}-${index}"${named(one)} value="${choice}"${
       choice === value && html` checked`
-    }><label for="${id}-${index}"${choice !== '' && html` dir="auto"`}>${text}</label></div>\n`,
+    }><label for="${id}-${index}">${choice === '' ? text : html`<span dir="auto">${text}</span>`}</label></div>\n`,
 )}</fieldset>
 `;
 }
@@ -121,10 +121,10 @@ function textInput(one: Shown): Html {
     field.writeOnly === true && html` autocomplete="off" spellcheck="false"`
   }`;
   if (field.type === 'string' && field.format === undefined && (field.maxLength ?? 0) > LINE) {
-    return html`<textarea rows="3"${common}${lengths(field)} dir="auto">\n${value}</textarea>`;
+    return html`<textarea rows="3"${common}${lengths(field)}>\n${value}</textarea>`;
   }
   return html`<input type="${typeOf(field)}"${common}${
-    field.type === 'number' || field.type === 'integer' ? numberAttributes(field) : lengths(field)
+    field.type === 'number' || field.type === 'integer' ? html`${numberAttributes(field)} dir="ltr"` : lengths(field)
   } value="${value}">`;
 }
 

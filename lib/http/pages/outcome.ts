@@ -1,6 +1,7 @@
 import type { LinkState, LinkView } from '../../domain/link-view.ts';
 import { dateText, labelOf, say } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
+import { answers } from './form-answers.ts';
 import type { IconName } from './icons.ts';
 import { announcement, layout, type Tone } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
@@ -126,7 +127,7 @@ function summary(view: OutcomeView, locale: string): Html {
   const { vote } = view;
   return html`<section class="summary">
 <h2 dir="auto">${titleOf(view, locale)}</h2>
-${vote !== undefined && yourVote(vote, view.timeZone, locale)}${detailList(view)}
+${vote !== undefined && yourVote(vote, view.timeZone, locale)}${answers(view, locale)}${detailList(view)}
 </section>`;
 }
 
