@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { DEFAULT_PORTS, shiftedBy } from '../local/environment.ts';
 import { startExample } from '../local/example.ts';
+import { exampleNamed } from '../local/examples.ts';
 import { startStack } from '../local/stack.ts';
 import { measureBundles } from './bundles.ts';
 import { measureClicks } from './clicks.ts';
@@ -33,7 +34,9 @@ async function main(): Promise<void> {
     say('a hundred clicks at once, five times …');
     const clicks = [];
     for (let round = 0; round < 5; round++) {
-      clicks.push(await measureClicks(stack, () => startExample(stack.sfn, stack.stateMachineArns[0] ?? '')));
+      clicks.push(
+        await measureClicks(stack, () => startExample(stack.sfn, stack.stateMachineArns[0] ?? '', exampleNamed())),
+      );
     }
     say(`handlers, ${ROUNDS} rounds …`);
     const handlers = await measureHandlers(where, ROUNDS);

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { ACCOUNT, REGION } from './environment.ts';
+import type { Example } from './examples.ts';
 import { propertiesOf, type Service } from './service.ts';
 
 const machine = z.object({
@@ -51,11 +52,11 @@ function logicalId(key: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Starts the example's execution, with the input of the AWS blog. Answers its ARN. */
-export async function startExample(client: SFNClient, stateMachineArn: string): Promise<string> {
+/** Starts an example's execution. Answers its ARN. */
+export async function startExample(client: SFNClient, stateMachineArn: string, { input }: Example): Promise<string> {
   await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const { executionArn } = await client.send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify({ name: 'Ben' }) }),
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
   );
   return executionArn ?? '';
 }

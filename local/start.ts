@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_PORTS, type Ports, shiftedBy } from './environment.ts';
 import { startExample } from './example.ts';
+import { exampleNamed, exampleNames } from './examples.ts';
 import { type Stack, startStack } from './stack.ts';
 import { terminal } from './terminal.ts';
 
 const HELP = `Starts Countersign on this machine, with no AWS account.
 
   npm start                            the stack and the example workflow
+  npm start -- --example NAME          another example workflow: ${exampleNames}
   npm start -- --no-example            the stack alone
   npm start -- --param name=value      a stage parameter, as for sls deploy
   npm start -- --data DIR              keep the tables in DIR
@@ -18,6 +20,7 @@ const { print, progress, fail } = terminal(process.stdout, process.stderr);
 async function main(): Promise<void> {
   const { values } = readArguments();
   if (values.help === true) return print(HELP);
+  const example = exampleNamed(values.example);
   const began = Date.now();
   const ending: Ending = {};
   endOnSignals(ending);
@@ -31,7 +34,7 @@ async function main(): Promise<void> {
   });
   ending.stack = stack;
   print(`Ready after ${Math.round((Date.now() - began) / 1_000)} s.\n`);
-  if (values['no-example'] !== true) await runExample(stack);
+  if (values['no-example'] !== true) await runExample(stack, example);
   print('Ctrl-C ends everything.');
 }
 
@@ -39,6 +42,7 @@ function readArguments() {
   return parseArgs({
     options: {
       help: { type: 'boolean' },
+      example: { type: 'string' },
       'no-example': { type: 'boolean' },
       param: { type: 'string', multiple: true },
       data: { type: 'string' },
@@ -64,18 +68,18 @@ function shifted(ports: Ports, offset: string | undefined): Ports {
   return moved;
 }
 
-async function runExample(stack: Stack): Promise<void> {
-  const [machine] = stack.stateMachineArns;
+async function runExample(stack: Stack, example: ReturnType<typeof exampleNamed>): Promise<void> {
+  const machine = stack.stateMachineArns.find((arn) => arn.endsWith(`:countersign-local-${example.name}`));
   if (machine === undefined) return;
-  const executionArn = await startExample(stack.sfn, machine);
+  const executionArn = await startExample(stack.sfn, machine, example);
   const name = executionArn.split(':').at(-1) ?? '';
   const { mail, stepFunctions, dynamodb } = stack.ports;
   const elsewhere =
     dynamodb === DEFAULT_PORTS.dynamodb ? '' : `AWS_ENDPOINT_URL_DYNAMODB=http://localhost:${dynamodb} `;
-  print(`The example workflow runs: a state machine asks whether Ben's task may go on.
+  print(`The example workflow runs: a state machine asks ${example.asks}.
 
   1. Open the inbox           http://localhost:${mail}
-     and click Approve or Reject in the mail, then confirm.
+     and ${example.answer}.
   2. Watch the workflow       http://localhost:${stepFunctions}/executions/${name}
   3. Read the confirmation    http://localhost:${mail}
   4. Ask who decided          ${elsewhere}npx countersign audit --execution ${executionArn}

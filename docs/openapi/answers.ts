@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { entrySchema } from '../../lib/domain/events.ts';
+import { formValue } from '../../lib/domain/form.ts';
+import { formInput } from '../../lib/domain/form-input.ts';
 import { ALPHABET, ID_LENGTH } from '../../lib/domain/link-id.ts';
 import { DELIVERIES, STATUSES } from '../../lib/domain/request.ts';
 import { ANSWERED } from './errors.ts';
@@ -38,6 +40,7 @@ export const linkState = z.strictObject({
   expiration: time,
   delivery,
   votes: z.optional(votes),
+  form: z.optional(formInput),
 });
 
 /** What a redemption answers. */
@@ -76,6 +79,7 @@ export const requestState = z.strictObject({
       at: time,
       approver: z.optional(z.string()),
       comment: z.optional(z.string()),
+      form: z.optional(z.record(z.string(), formValue)),
     }),
   ),
   title: z.optional(z.string()),
@@ -90,6 +94,9 @@ export const requestState = z.strictObject({
 /** A page of the audit trail, newest first. */
 export const auditPage = z.strictObject({ entries: z.array(entrySchema), cursor: z.optional(z.string()) });
 
+/** What is wrong with one answer to a form. */
+export const problem = z.strictObject({ field: z.string(), message: z.string() });
+
 /** A refusal. A link's own says which request it was, an unexpected one where to find it in the log. */
 export const refused = z.strictObject({
   error: z.enum(ANSWERED),
@@ -97,6 +104,7 @@ export const refused = z.strictObject({
   transaction_id: z.optional(requestId),
   status: z.optional(status),
   correlation_id: z.optional(z.string()),
+  fields: z.optional(z.array(problem)),
 });
 
 /** What API Gateway refuses before any function runs: a wrong signature, or too many requests. */

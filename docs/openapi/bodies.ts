@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { formValue } from '../../lib/domain/form.ts';
 import { MAX_COMMENT } from '../../lib/domain/redeem.ts';
 
 // Bodies whose schemas are private to the code that reads them. tests/openapi.test.ts holds that code against these, field
@@ -8,6 +9,7 @@ import { MAX_COMMENT } from '../../lib/domain/redeem.ts';
 export const redemption = z.strictObject({
   action: z.optional(z.string().check(z.maxLength(80))),
   comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT))),
+  form: z.optional(z.record(z.string(), formValue)),
   nonce: z.optional(z.string().check(z.maxLength(200))),
   delegate_to: z.optional(z.string().check(z.maxLength(254))),
 });

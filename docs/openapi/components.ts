@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { actionInput } from '../../lib/domain/action-input.ts';
 import { entrySchema } from '../../lib/domain/events.ts';
+import { fieldInput, formInput } from '../../lib/domain/form-input.ts';
 import { requestInput } from '../../lib/domain/input.ts';
 import {
   auditPage,
@@ -10,6 +11,7 @@ import {
   gatewayRefused,
   linkState,
   mailedApprover,
+  problem,
   redeemed,
   refused,
   requestState,
@@ -32,6 +34,7 @@ const outcome = outcomes.def.element;
 const [successOutcome, failureOutcome, heartbeatOutcome] = outcome.def.options;
 const approver = requestInput.shape.approvers.def.innerType.def.element;
 const [, namedApprover] = approver.def.options;
+const [textField, numberField, integerField, booleanField] = fieldInput.def.options;
 const ending = requestInput.shape.on_expiry.def.innerType;
 const [baseUrl, api] = requestInput.shape.base_url.def.innerType.def.options;
 const detail = requestInput.shape.details.def.innerType.def.element;
@@ -51,6 +54,12 @@ const NAMED: Record<string, z.core.$ZodType> = {
   Response: response.def.innerType,
   Approver: namedApprover,
   Detail: detail,
+  Form: formInput,
+  Field: fieldInput,
+  TextField: textField,
+  NumberField: numberField,
+  IntegerField: integerField,
+  BooleanField: booleanField,
   BaseUrl: baseUrl,
   Api: api,
   Ending: ending,
@@ -70,6 +79,7 @@ const NAMED: Record<string, z.core.$ZodType> = {
   AuditPage: auditPage,
   AuditEntry: entrySchema,
   Error: refused,
+  Problem: problem,
   GatewayError: gatewayRefused,
 };
 

@@ -30,6 +30,7 @@ export const ERRORS = {
     'InvalidDate',
     'InvalidJsonPath',
     'InvalidPostActionOutcome',
+    'InvalidForm',
     'InvalidApprover',
     'SelfApproval',
     'UnreachableNeeds',
@@ -92,6 +93,7 @@ export type AnsweredCode = (typeof ANSWERED)[number];
 /** A message of each error that an example shows: the first of its status. */
 export const MESSAGES: Partial<Record<AnsweredCode, string>> = {
   InvalidJSON: 'the body is not valid JSON',
+  InvalidForm: 'form.amount: must be a number',
   ActionMismatched: 'action: choose one of approve, reject',
   ParametersDisabled: 'this stage no longer takes output parameters',
   UnknownLink: 'there is no such link, or its request is long over',

@@ -27,6 +27,19 @@ export const BODIES = {
         { name: 'no', type: 'failure', error: 'No', cause: 'Somebody said no' },
       ],
     },
+    'with a form to fill in': {
+      token: 'AQCEAAAAKgAAAAMAAAAA',
+      approvers: ['aiko@example.com'],
+      form: {
+        type: 'object',
+        properties: {
+          cost_centre: { type: 'string', title: 'Cost centre', enum: ['Research', 'Sales'] },
+          checked: { type: 'boolean', title: 'I have checked the receipt', const: true },
+        },
+        required: ['cost_centre', 'checked'],
+      },
+      actions: [{ name: 'approve', type: 'success', output: {}, result_field: 'approval' }],
+    },
     'a web hook': {
       token: 'AQCEAAAAKgAAAAMAAAAA',
       actions: [
@@ -46,7 +59,10 @@ export const BODIES = {
       ],
     },
   },
-  Redemption: { 'a vote': { action: 'approve', comment: 'Budget is there', nonce: '3b9aca00' } },
+  Redemption: {
+    'a vote': { action: 'approve', comment: 'Budget is there', nonce: '3b9aca00' },
+    'a vote with a form': { action: 'approve', form: { cost_centre: 'Sales', checked: true } },
+  },
   Cancellation: { 'the task fails too': { reason: 'Release was withdrawn', error: 'Withdrawn' } },
 } as const;
 

@@ -16,6 +16,10 @@ export const SCHEMAS: Partial<Record<string, string>> = {
   Response:
     'What a successful redemption answers instead of its own words. `redirect` wins; else the form that `Accept` prefers.',
   BaseUrl: 'Where the links lead.',
+  Form: 'What a vote fills in: a flat JSON Schema of 1 to 20 properties and 8,192 bytes at most. docs/fields.md has the rules between its keywords.',
+  Field: 'One input.',
+  BooleanField: 'A box to tick.',
+  Problem: 'What is wrong with one answer to a form.',
   Api: 'An API Gateway, of this Region unless another is named.',
   Ending: 'What the task is told where nobody decides.',
   CreatedLinks: 'Without `approvers`.',
@@ -50,6 +54,24 @@ const ANY_OUTCOME = {
   response: "instead of the action's",
 };
 
+const ANY_FIELD = {
+  type: 'what it holds',
+  title: 'the label',
+  description: 'a hint under the label',
+  writeOnly: 'the value goes into the output and is shown nowhere else',
+  default: 'what stands there at first',
+};
+const CHOICES = { enum: 'what there is to choose from' };
+const NUMBERS = {
+  ...ANY_FIELD,
+  ...CHOICES,
+  minimum: 'the least',
+  maximum: 'the most',
+  exclusiveMinimum: 'what it is more than',
+  exclusiveMaximum: 'what it is less than',
+  multipleOf: 'what it is a multiple of',
+};
+
 const REQUEST = { transaction_id: 'id of the request', status: 'how far it is', delivery: 'how far the task was told' };
 const EXPIRATION = { expiration: 'when the links close' };
 
@@ -71,6 +93,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     details: 'facts, shown in this order',
     template: 'a deployed mail template; default `approval-request`',
     comment: 'whether the page asks for a comment; default `optional` with approvers, else `none`',
+    form: 'what a vote fills in; default nothing',
     time_zone: 'for times in mails and pages; default `UTC`',
     show_votes: 'what approvers see of each other; default `counts`',
     on_expiry: 'what the task is told when it expires; default nothing',
@@ -112,6 +135,23 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
   Approver: { email: 'compared without case', name: 'how mails and pages call them', locale: 'language of the mail' },
   Detail: { label: 'what it is', value: 'what it says' },
   Api: { api_id: 'id of the API', stage: 'its stage', region: 'its Region' },
+  Form: {
+    type: 'an object',
+    properties: 'the inputs, in this order, by name',
+    required: 'names of those that must be answered',
+    additionalProperties: 'there are none',
+    $schema: 'not looked at',
+  },
+  TextField: {
+    ...ANY_FIELD,
+    ...CHOICES,
+    minLength: 'characters at least',
+    maxLength: 'characters at most; above 200 there are several lines',
+    format: 'what kind of text',
+  },
+  NumberField: NUMBERS,
+  IntegerField: NUMBERS,
+  BooleanField: { ...ANY_FIELD, const: 'must be ticked' },
   CreatedLinks: { ...REQUEST, ...EXPIRATION, urls: 'a link for each action, by its name; secrets' },
   CreatedMails: { ...REQUEST, ...EXPIRATION, approvers: 'a link for each approver; secrets' },
   MailedApprover: {
@@ -122,6 +162,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
   Redemption: {
     action: 'which action; default: that of the query, or the only one',
     comment: 'recorded with the vote',
+    form: "answers to the request's form, by name; in a form body each is `form.<name>`",
     nonce: 'recognises a repeat',
     delegate_to: 'an address: passes the request on instead, where it allows that',
   },
@@ -130,6 +171,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     ...EXPIRATION,
     actions: 'what this link can decide',
     votes: 'as far as approvers may see them',
+    form: 'what a vote fills in, while this link can vote',
   },
   Votes: {
     voted: 'how many have voted',
@@ -184,6 +226,8 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     transaction_id: 'of the request, where a redemption is refused',
     status: 'of the request, where a redemption is refused',
     correlation_id: 'of an unexpected error; stands in the log',
+    fields: 'all that is wrong with a form',
   },
+  Problem: { field: 'which, such as `form.amount`', message: 'what would do' },
   GatewayError: { message: 'such as `Forbidden` or `Too Many Requests`' },
 };

@@ -81,7 +81,7 @@ label, legend { display: block; padding: 0; font-weight: 600; }
 .hint { margin: 0 0 0.4rem; color: var(--soft); font-size: 0.875rem; }
 .error { display: flex; gap: 0.45rem; margin: 0 0 0.4rem; color: var(--danger); font-weight: 600; }
 .error svg { margin-block-start: 0.2em; }
-textarea, select, input:not([type=checkbox], [type=radio]) {
+textarea, select, input:not([type=checkbox], [type=radio], [hidden]) {
   display: block; inline-size: 100%; min-block-size: 3rem; margin: 0 0 1.25rem; padding: 0.55rem 0.8rem;
   border: 1px solid var(--field); border-radius: 0.6rem; background: var(--card); color: inherit; font: inherit;
 }

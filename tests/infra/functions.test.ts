@@ -224,6 +224,7 @@ describe('the outputs', () => {
         'ApprovalEmailsStateMachineArn',
         'AuditTableName',
         'CallerPolicyArn',
+        'ExpenseFormStateMachineArn',
         'RequestsTableName',
         'StreamFailureBucketName',
         ...names.map((name) => `${camel(name)}FunctionArn`),

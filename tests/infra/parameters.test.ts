@@ -115,7 +115,7 @@ describe('packaging', () => {
         },
       });
       expect(ofType(template, 'AWS::StepFunctions::StateMachine')).toEqual({});
-      expect(template.Resources).not.toHaveProperty('ApprovalEmailsRole');
+      expect(template.Resources).not.toHaveProperty('ExampleWorkflowRole');
       expect(template.Outputs).not.toHaveProperty('ApprovalEmailsStateMachineArn');
       expect(JSON.stringify(template.Resources.SendDashnoticeIamRoleLambdaExecution)).toContain(
         '"ses:FromAddress":"approvals@countersign.test"',

@@ -56,7 +56,7 @@ const EXPECTED: Permissions = {
     ...mail,
     ...answer,
   ],
-  ApprovalEmailsRole: [
+  ExampleWorkflowRole: [
     ...allow(['lambda:InvokeFunction'], 'RequestDashapprovalLambdaFunction.Arn'),
     ...allow(['lambda:InvokeFunction'], 'SendDashnoticeLambdaFunction.Arn'),
   ],
@@ -89,7 +89,7 @@ describe('what the stack may do', () => {
       expect(Properties.Role).toEqual({ 'Fn::GetAtt': [own, 'Arn'] });
       return own;
     });
-    expect([...roles, 'ApprovalEmailsRole'].sort()).toEqual(Object.keys(ofType(template, 'AWS::IAM::Role')).sort());
+    expect([...roles, 'ExampleWorkflowRole'].sort()).toEqual(Object.keys(ofType(template, 'AWS::IAM::Role')).sort());
   });
 
   it('leaves the callers a policy for asking, reading and cancelling', () => {
@@ -127,7 +127,7 @@ describe('with a KMS key of the stage', () => {
         'Fn::Sub': `${service}.`.concat('$', '{AWS::Region}.$', '{AWS::URLSuffix}'),
       }));
       const through = ` if ${JSON.stringify({ StringEquals: { 'kms:ViaService': services } })}`;
-      const keyless = ['SendDashnoticeIamRoleLambdaExecution', 'ApprovalEmailsRole'];
+      const keyless = ['SendDashnoticeIamRoleLambdaExecution', 'ExampleWorkflowRole'];
       const expected = Object.entries(EXPECTED).map(([role, lines]) =>
         keyless.includes(role) ? [role, lines] : [role, [...lines, ...useKey.map((line) => line + through)]],
       );

@@ -16,39 +16,49 @@ const machineSchema = z.object({
   DefinitionSubstitutions: z.record(z.string(), z.unknown()),
 });
 
-let machine: z.infer<typeof machineSchema>;
-/** The definition as CloudFormation would have it, with functions of this test's own. */
-let definition: object;
+const NAMES = ['approval-emails', 'expense-form'] as const;
+type Name = (typeof NAMES)[number];
+
+let machines: z.infer<typeof machineSchema>[];
 
 beforeAll(async () => {
   const template = await packageService('mailFrom=Approvals <approvals@countersign.test>');
-  const machines = Object.values(ofType(template, 'AWS::StepFunctions::StateMachine'));
-  machine = machineSchema.parse(machines[0]?.Properties);
-  const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+  machines = Object.values(ofType(template, 'AWS::StepFunctions::StateMachine')).map(({ Properties }) =>
+    machineSchema.parse(Properties),
+  );
+}, PATIENCE_MS);
+
+function machineOf(name: Name) {
+  const found = machines.find(({ StateMachineName }) => StateMachineName === `countersign-test-${name}`);
+  if (found === undefined) throw new Error(`${name} is not deployed`);
+  return found;
+}
+
+/** The definition as CloudFormation would have it, with functions of this test's own. */
+function definitionOf(name: Name): object {
+  const arn = (called: string) => `arn:aws:lambda:us-east-1:000000000000:function:${called}`;
   const values: Record<string, string> = {
     RequestApprovalFunctionArn: arn('ask'),
     SendNoticeFunctionArn: arn('tell'),
     ApproverEmail: 'aiko@example.com',
   };
-  const text = JSON.stringify(machine.Definition).replaceAll(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
-  definition = JSON.parse(text);
-}, PATIENCE_MS);
+  const text = JSON.stringify(machineOf(name).Definition);
+  return JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, (_, variable: string) => values[variable] ?? ''));
+}
 
-describe('the example workflow', () => {
+describe.each(NAMES)('the example workflow %s', (name) => {
   it('is valid Amazon States Language', () => {
-    const { isValid, errorsText } = validate(structuredClone(definition));
+    const { isValid, errorsText } = validate(structuredClone(definitionOf(name)));
     expect([isValid, errorsText('\n')]).toEqual([true, '']);
   });
 
   it('is deployed as it is written, for packaging drops what is null', () => {
-    expect(machine.Definition).toEqual(JSON.parse(readFileSync('workflows/approval-emails.asl.json', 'utf8')));
+    expect(machineOf(name).Definition).toEqual(JSON.parse(readFileSync(`workflows/${name}.asl.json`, 'utf8')));
   });
 
-  it('has two states, finds the functions by substitution and asks the sender', () => {
-    expect(Object.keys(machine.Definition.States)).toEqual(['SendApprovalRequest', 'SendConfirmation']);
-    expect(machine.StateMachineName).toBe('countersign-test-approval-emails');
-    expect(machine.RoleArn).toEqual({ 'Fn::GetAtt': ['ApprovalEmailsRole', 'Arn'] });
-    expect(machine.DefinitionSubstitutions).toEqual({
+  it('finds the functions by substitution and asks the sender', () => {
+    expect(machineOf(name).RoleArn).toEqual({ 'Fn::GetAtt': ['ExampleWorkflowRole', 'Arn'] });
+    expect(machineOf(name).DefinitionSubstitutions).toEqual({
       RequestApprovalFunctionArn: { 'Fn::GetAtt': ['RequestDashapprovalLambdaFunction', 'Arn'] },
       SendNoticeFunctionArn: { 'Fn::GetAtt': ['SendDashnoticeLambdaFunction', 'Arn'] },
       ApproverEmail: 'approvals@countersign.test',
@@ -56,7 +66,13 @@ describe('the example workflow', () => {
   });
 });
 
-describe('an execution of it with the input {"name":"Ben"}', () => {
+it('the example workflows are all that are deployed', () => {
+  expect(machines.map(({ StateMachineName }) => StateMachineName)).toEqual(
+    NAMES.map((name) => `countersign-test-${name}`),
+  );
+});
+
+describe('an execution of approval-emails with the input {"name":"Ben"}', () => {
   const confirmation = { message_ids: ['first'] };
   let bench: Bench;
   let execution: string;
@@ -65,7 +81,7 @@ describe('an execution of it with the input {"name":"Ben"}', () => {
 
   beforeEach(async () => {
     bench = await openBench({ tell: () => ({ payload: confirmation }) });
-    execution = await bench.start(definition, { name: 'Ben' });
+    execution = await bench.start(definitionOf('approval-emails'), { name: 'Ben' });
     asked = (await bench.calls.next()).payload;
   });
   afterEach(() => bench.close());
@@ -107,5 +123,60 @@ describe('an execution of it with the input {"name":"Ben"}', () => {
     expect(told).toMatchObject({ functionName: 'tell', status: 'SUCCEEDED' });
     expect(parseNotice(told.payload)).toEqual({ to: ['aiko@example.com'], result: rejected });
     expect(JSON.parse(told.output ?? '')).toEqual({ name: 'Ben', output: rejected, confirmation });
+  });
+});
+
+describe('an execution of expense-form', () => {
+  let bench: Bench;
+  // biome-ignore lint/suspicious/noExplicitAny: the payload is what the definition makes it.
+  let asked: any;
+
+  beforeEach(async () => {
+    bench = await openBench({ tell: () => ({ payload: { message_ids: ['first'] } }) });
+    await bench.start(definitionOf('expense-form'), { name: 'Ben', purpose: 'Taxi', amount: 48.5 });
+    asked = (await bench.calls.next()).payload;
+  });
+  afterEach(() => bench.close());
+
+  it('asks with a form that request-approval takes, with the amount that was asked for in it', () => {
+    const { form, comment } = parseRequest(asked, settings);
+    expect(form?.properties.amount).toMatchObject({ type: 'number', default: 48.5 });
+    expect(form?.required).toEqual(['amount', 'cost_centre', 'receipt_checked']);
+    expect(comment).toBe('optional');
+  });
+
+  it('goes on with what the approver entered, not with what was asked for', async () => {
+    const form = { amount: 47, cost_centre: 'Sales', receipt_checked: true };
+    const output = JSON.stringify({ purpose: 'Taxi', approval: { by: 'aiko@example.com', form } });
+    await bench.sfn.send(new SendTaskSuccessCommand({ taskToken: asked.token, output }));
+    const { payload } = await bench.calls.next();
+    expect(parseNotice(payload)).toEqual({
+      to: ['aiko@example.com'],
+      title: 'The expense of Ben is booked',
+      details: [
+        { label: 'Purpose', value: 'Taxi' },
+        { label: 'Amount', value: '47' },
+        { label: 'Cost centre', value: 'Sales' },
+      ],
+    });
+    const { detail } = await bench.endings.next();
+    expect(detail.status).toBe('SUCCEEDED');
+    expect(JSON.parse(detail.output ?? '').booking).toEqual({
+      purpose: 'Taxi',
+      amount: 47,
+      cost_centre: 'Sales',
+      approved_by: 'aiko@example.com',
+    });
+  });
+
+  it('catches a rejection and says so', async () => {
+    const [, { error, cause }] = asked.actions;
+    await bench.sfn.send(new SendTaskFailureCommand({ taskToken: asked.token, error, cause }));
+    const { payload } = await bench.calls.next();
+    expect(parseNotice(payload)).toEqual({
+      to: ['aiko@example.com'],
+      result: { Error: 'rejected', Cause: 'The expense of Ben was not accepted' },
+    });
+    expect((await bench.endings.next()).detail.status).toBe('SUCCEEDED');
   });
 });
