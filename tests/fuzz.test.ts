@@ -139,7 +139,39 @@ function constants(value: object): Record<string, fc.Arbitrary<unknown>> {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fc.constant(member)]));
 }
 
+const fieldKeyword = fc.constantFrom(
+  ...['title', 'description', 'default', 'writeOnly', 'enum', 'const', 'format', 'minLength', 'maxLength', 'minimum'],
+  ...['maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'pattern', '$ref', 'items', '__proto__'],
+);
+const limit = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double());
+const anyField = fc
+  .tuple(
+    fc.constantFrom('string', 'number', 'integer', 'boolean', 'object', ''),
+    fc.dictionary(fieldKeyword, fc.oneof(limit, text, fc.boolean(), fc.array(fc.oneof(limit, text)), json), {
+      maxKeys: 4,
+    }),
+  )
+  .map(([type, keywords]) => ({ type, ...keywords }));
+const goodField = fc.oneof(
+  some({ maxLength: fc.integer({ min: 1, max: 300 }), title: fc.string({ minLength: 1, maxLength: 20 }) }).map(
+    (keywords) => ({ type: 'string', ...keywords }),
+  ),
+  some({ minimum: limit, exclusiveMaximum: limit, multipleOf: fc.constantFrom(0.01, 1, 7) }).map((keywords) => ({
+    type: 'number',
+    ...keywords,
+  })),
+  fc.record({ type: fc.constant('string'), enum: fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }) }),
+  fc.constant({ type: 'boolean', const: true }),
+);
+const properties = fc.dictionary(fc.oneof(name, fc.stringMatching(/^\w{1,9}$/)), fc.oneof(goodField, anyField), {
+  maxKeys: 4,
+});
+const form = fc
+  .tuple(properties, fc.boolean())
+  .map(([given, all]) => ({ type: 'object', properties: given, ...(all ? { required: Object.keys(given) } : {}) }));
+
 const goodFields = some({
+  form,
   enable_output_parameters: fc.boolean(),
   base_url: fc.webUrl(),
   requester: fc.constant('dora@example.com'),
@@ -185,6 +217,7 @@ const creation = fc.oneof(
     time_zone: text,
     idempotency_key: text,
     on_expiry: json,
+    form: fc.oneof(form, json),
   }),
 );
 
@@ -266,7 +299,70 @@ const REQUESTS = [
       { name: 'hook', type: 'post', outcomes: [{ name: 'a', type: 'success', schema: true, output_body: true }] },
     ],
   },
+  {
+    approvers: ['aiko@example.com', 'ben@example.com'],
+    comment: 'required',
+    form: {
+      type: 'object',
+      properties: {
+        name: { type: 'string', maxLength: 300 },
+        amount: { type: 'number', minimum: 0, multipleOf: 0.01 },
+        seats: { type: 'integer', exclusiveMaximum: 10 },
+        few: { type: 'string', enum: ['x', '<b>'] },
+        many: { type: 'number', enum: [1, 2, 3, 4, 5, 6.5] },
+        mail: { type: 'string', format: 'email' },
+        day: { type: 'string', format: 'date', default: '2027-01-31' },
+        site: { type: 'string', format: 'uri' },
+        page: { type: 'string', format: 'url' },
+        other: { type: 'boolean' },
+        constructor: { type: 'string', writeOnly: true },
+        read: { type: 'boolean', const: true },
+      },
+      required: ['amount', 'read'],
+    },
+    actions: [
+      { name: 'yes', type: 'success', output: {}, needs: 2, result_field: 'by' },
+      { name: 'no', type: 'failure' },
+      { name: 'beat', type: 'heartbeat' },
+    ],
+  },
 ];
+
+const fieldName = fc.constantFrom(
+  ...['name', 'amount', 'seats', 'few', 'many', 'mail', 'day', 'site', 'page', 'other', 'constructor', 'read', 'a', ''],
+);
+const typed = fc.oneof(
+  fc.constantFrom(
+    '12',
+    '1e999',
+    '-0',
+    '1e-300',
+    'on',
+    '2027-02-29',
+    'a@b.c',
+    'https://example.com',
+    '１２',
+    '<b>',
+    'x',
+  ),
+  fc.double().map(String),
+  text,
+);
+/** Answers to that form as JSON and as a page sends them: more often right than by chance. */
+const filledIn = fc.oneof(
+  fc
+    .tuple(fc.dictionary(fieldName, fc.oneof(json, typed, fc.double(), fc.boolean())), fc.boolean())
+    .map(([values, right]) => ({ ...values, ...(right ? { amount: 1.25, read: true } : {}) }))
+    .map((values) => JSON.stringify({ action: 'yes', comment: 'why', form: values })),
+  fc
+    .tuple(fc.array(fc.tuple(fieldName, typed), { maxLength: 12 }), fc.boolean())
+    .map(([fields, right]) => {
+      const answers = Object.fromEntries(fields.map(([one, value]) => [`form.${one}`, value]));
+      const rightOnes = right ? { 'form.amount': '1.25', 'form.read': 'on' } : {};
+      return { action: 'yes', comment: 'why', ...answers, ...rightOnes };
+    })
+    .map((fields) => new URLSearchParams(fields).toString()),
+);
 
 const sent: fc.Arbitrary<Sent> = some({
   query: fc.dictionary(fc.oneof(fc.constantFrom('action', 'type', 'name', 'other'), name), fc.oneof(name, text), {
@@ -290,6 +386,7 @@ const sent: fc.Arbitrary<Sent> = some({
     fc.string({ unit: 'binary' }),
     some({ action: name, comment: text, nonce: text }).map((fields) => JSON.stringify(fields)),
     fc.record({ action: name, comment: text }).map((fields) => new URLSearchParams(fields).toString()),
+    { weight: 3, arbitrary: filledIn },
     fc.constantFrom('{"a":"x"}', '["x"]', 'null', '{"__proto__":1}'),
   ),
 });

@@ -105,9 +105,16 @@ function requestBody({ schema, required, form, any }: NonNullable<Route['body']>
     required,
     content: {
       [JSON_TYPE]: { schema: json, examples },
-      ...(form ? { 'application/x-www-form-urlencoded': { schema: own } } : {}),
+      ...(form ? { 'application/x-www-form-urlencoded': { schema: fieldsOf(schema) } } : {}),
     },
   };
+}
+
+/** A body as a page sends it: texts alone, each answer to the request's form as a field of its own. */
+function fieldsOf(schema: string): JsonSchema {
+  const { form: _form, ...texts } = components()[schema]?.properties ?? {};
+  const patternProperties = { '^form\\.\\w+$': { type: 'string' as const } };
+  return { type: 'object', properties: texts, patternProperties, additionalProperties: false };
 }
 
 function success({ answers, negotiated }: Route, method: string): Record<string, Response> {

@@ -143,6 +143,111 @@ describe('a browser that confirms on the page', () => {
   });
 });
 
+describe('a form', () => {
+  const form = {
+    type: 'object',
+    properties: {
+      amount: { type: 'number' },
+      urgent: { type: 'boolean' },
+      pin: { type: 'string', writeOnly: true },
+    },
+    required: ['amount'],
+  };
+  const asked = { form, actions: [{ ...approve, result_field: 'by' }], comment: 'optional' };
+  const typed = 'action=approve&form.amount=x&form.pin=SECRET&form.urgent=true&comment=why';
+
+  test('of a page is kept as it was typed, with what is wrong beside it, and without its secrets', async () => {
+    const one = await open(asked);
+    const answer = await one.use({})('POST', 'approve', { headers: { ...HTML, ...FORM_TYPE }, body: typed });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain('<a href="#form-amount">Amount: Enter a number.</a>');
+    expect(answer.body).toMatch(/name="form\.amount"[^>]* value="x"/);
+    expect(answer.body).toMatch(/name="form\.urgent" value="true" checked/);
+    expect(answer.body).toContain('why</textarea>');
+    expect(answer.body).not.toContain('SECRET');
+    expect((await one.stored())?.version).toBe(1);
+  });
+
+  test('of a page is kept, too, where no action was chosen', async () => {
+    const one = await open({ ...asked, actions: [approve, reject], approvers: ['aiko@example.com'] });
+    const sent = { headers: { ...HTML, ...FORM_TYPE }, body: 'form.amount=12' };
+    const answer = await one.use({})('POST', 'approve', sent);
+    expect([answer.statusCode, answer.body.includes('Choose one of the buttons below.')]).toEqual([400, true]);
+    expect(answer.body).toMatch(/name="form\.amount"[^>]* value="12"/);
+  });
+
+  test.each<[string, Sent, string, unknown]>([
+    [
+      'of JSON',
+      { headers: JSON_TYPE, body: '{"form":{"amount":"x","pin":1}}' },
+      'form.amount: must be a number',
+      [
+        { field: 'form.amount', message: 'must be a number' },
+        { field: 'form.pin', message: 'must be a text' },
+      ],
+    ],
+    [
+      'that is missing',
+      { headers: JSON_TYPE, body: '{}' },
+      'form.amount: is required',
+      [{ field: 'form.amount', message: 'is required' }],
+    ],
+    ['of no body', {}, 'form.amount: is required', [{ field: 'form.amount', message: 'is required' }]],
+  ])('%s is refused with all that is wrong', async (_, sent, message, fields) => {
+    const one = await open(asked);
+    const { statusCode, body } = await one.use({})('POST', 'approve', sent);
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      400,
+      expect.objectContaining({ error: 'InvalidForm', message, fields, status: 'pending' }),
+    ]);
+  });
+
+  test.each<[string, Sent, string]>([
+    ['JSON that is no object', { headers: JSON_TYPE, body: '{"form":[1]}' }, 'form: must be an object'],
+    ['JSON that is null', { headers: JSON_TYPE, body: '{"form":null}' }, 'form: must be an object'],
+    [
+      'JSON as a page names it',
+      { headers: JSON_TYPE, body: '{"form.amount":1}' },
+      'the body: has no field form.amount',
+    ],
+    ['a page as JSON names it', { headers: FORM_TYPE, body: 'form=1' }, 'the body: has no field form'],
+  ])('is not taken as %s', async (_, sent, message) => {
+    const one = await open(asked);
+    const { statusCode, body } = await one.use({})('POST', 'approve', sent);
+    expect([statusCode, JSON.parse(body)]).toEqual([400, { error: 'InvalidJSON', message }]);
+  });
+
+  test('of a page without a script says that its boxes are not ticked', async () => {
+    const one = await open(asked);
+    const sent = { headers: { ...HTML, ...FORM_TYPE }, body: 'action=approve&form.amount=12' };
+    expect((await one.use({})('POST', 'approve', sent)).statusCode).toBe(303);
+    expect((await one.stored())?.votes[0]?.form).toEqual({ amount: 12, urgent: false });
+  });
+
+  test('cannot come with a GET, which shows the page instead, whatever the stage says', async () => {
+    const one = await open(asked);
+    const answer = await one.use({ oneClick: 'always' })('GET', 'approve', { headers: HTML });
+    expect([answer.statusCode, answer.body.includes('name="form.amount"')]).toEqual([200, true]);
+    expect((await one.stored())?.version).toBe(1);
+  });
+
+  test('does not keep a GET from sending a heartbeat', async () => {
+    const one = await open({ ...asked, actions: [approve, { name: 'beat', type: 'heartbeat' }] });
+    await one.use({ oneClick: 'always' })('GET', 'beat');
+    expect((await one.stored())?.version).toBe(2);
+  });
+
+  test('of a request that has none is not taken', async () => {
+    const one = await open({});
+    const body = 'action=approve&form.amount=12';
+    const answer = await one.use({})('POST', 'approve', { headers: FORM_TYPE, body });
+    expect([answer.statusCode, JSON.parse(answer.body).message]).toEqual([
+      400,
+      'form.amount: the form has no such field',
+    ]);
+  });
+});
+
 describe('output parameters', () => {
   const asked = { actions: [{ ...approve, output: '$who' }], enable_output_parameters: true };
   const query = { who: '"><script>&b=1', action: 'approve', type: 'success' };

@@ -46,8 +46,8 @@ describe('two of three approvers', () => {
             comment: null,
             form: {},
             votes: [
-              { action: 'approve', by: emails[0], at: expect.any(String), comment: 'Looks good' },
-              { action: 'approve', by: emails[2], at: expect.any(String), comment: null },
+              { action: 'approve', by: emails[0], at: expect.any(String), comment: 'Looks good', form: {} },
+              { action: 'approve', by: emails[2], at: expect.any(String), comment: null, form: {} },
             ],
             transaction_id: id,
           },

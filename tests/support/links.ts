@@ -77,7 +77,7 @@ export async function redeemJson(link: string, body: unknown = {}, headers: Reco
 }
 
 /** Redeems a link that must take it. */
-export async function choose(link: string, action: string, more: Record<string, string> = {}) {
+export async function choose(link: string, action: string, more: Record<string, unknown> = {}) {
   const { status, json } = await redeemJson(link, { action, ...more });
   if (status !== 200) throw new Error(`The link answered ${status}: ${JSON.stringify(json)}`);
   return redeemed.parse(json);
