@@ -57,7 +57,7 @@ test('votes by page and by JSON fill in a form each, and the workflow gets them 
   });
   expect(wrong.status).toBe(400);
   expect(readable(wrong.text)).toContain('Amount: Enter 0 or more. Cost centre: Choose one of the answers.');
-  expect(wrong.text).toMatch(/value="-1"[\s\S]*One\nTwo<\/textarea>[\s\S]*Why<\/textarea>/);
+  expect(wrong.text).toMatch(/value="-1"[\s\S]*One\r?\nTwo<\/textarea>[\s\S]*Why<\/textarea>/);
 
   const page = {
     action: 'approve',
