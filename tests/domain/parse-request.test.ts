@@ -417,7 +417,7 @@ const MISSING_YET: Row[] = [
     'InvalidJSON',
     `callback_id: ${NOT_YET}`,
   ],
-  ['form beside an unknown field', input({ aform: 1, form: {} }), 'InvalidJSON', `form: ${NOT_YET}`],
+  ['one beside an unknown field', input({ aproof: 1, proof: {} }), 'InvalidJSON', `proof: ${NOT_YET}`],
   ['proof', input({ proof: 'code' }), 'InvalidJSON', `proof: ${NOT_YET}`],
 ];
 

@@ -12,7 +12,7 @@ function page(properties: Record<string, unknown>, more: Partial<LinkPageOptions
   return renderLinkPage(approvalView({ form: { type: 'object', properties, required } }), { ...OPTIONS, ...more });
 }
 
-const problem = (problems: NonNullable<LinkPageOptions['problem']>['problems']) => ({
+const problem = (problems: readonly FormProblem[]) => ({
   problem: { field: 'form' as const, code: 'InvalidForm', problems },
 });
 
