@@ -81,12 +81,13 @@ label, legend { display: block; padding: 0; font-weight: 600; }
 .hint { margin: 0 0 0.4rem; color: var(--soft); font-size: 0.875rem; }
 .error { display: flex; gap: 0.45rem; margin: 0 0 0.4rem; color: var(--danger); font-weight: 600; }
 .error svg { margin-block-start: 0.2em; }
-textarea, select, input:not([type=checkbox], [type=radio], [hidden]) {
+textarea, select, input:not([type=checkbox], [type=radio], [type=submit]) {
   display: block; inline-size: 100%; min-block-size: 3rem; margin: 0 0 1.25rem; padding: 0.55rem 0.8rem;
   border: 1px solid var(--field); border-radius: 0.6rem; background: var(--card); color: inherit; font: inherit;
 }
 textarea { min-block-size: 6rem; resize: vertical; }
 :is(textarea, input, select)[aria-invalid] { border: 2px solid var(--danger); }
+input[type=submit] { position: absolute; inline-size: 1px; block-size: 1px; padding: 0; visibility: hidden; }
 .field { min-inline-size: 0; margin: 0 0 1.25rem; padding: 0; border: 0; }
 .field > :is(textarea, input, select) { margin-block-end: 0; }
 .choice { display: flex; align-items: flex-start; gap: 0.65rem; }

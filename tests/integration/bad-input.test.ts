@@ -141,7 +141,20 @@ describe('a creation that is wrong', () => {
       error: 'ParametersDisabled',
       names: 'enable_output_parameters',
     },
-    { name: 'asks for a form, which is for later', fields: { form: {} }, error: 'InvalidJSON', names: 'form' },
+    {
+      name: 'has a form with a pattern',
+      fields: { form: { type: 'object', properties: { a: { type: 'string', pattern: '(a+)+$' } } } },
+      error: 'InvalidForm',
+      names: 'form.properties.a: pattern is not supported',
+    },
+    {
+      name: 'has a form of lists',
+      fields: { form: { type: 'object', properties: { a: { type: 'array' } } } },
+      error: 'InvalidForm',
+      names: 'form.properties.a.type',
+    },
+    { name: 'has a form that is a text', fields: { form: 'x' }, error: 'InvalidForm', names: 'form' },
+    { name: 'asks for a proof, which is for later', fields: { proof: 'code' }, error: 'InvalidJSON', names: 'proof' },
     { name: 'is too large', fields: { message: 'x'.repeat(110_000) }, error: 'RequestTooLarge', names: 'request' },
     {
       name: 'has a key that would change what objects inherit',

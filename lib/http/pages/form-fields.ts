@@ -23,10 +23,16 @@ interface Shown extends FormField {
 export function formFields(view: LinkView, options: LinkPageOptions): HtmlValue {
   const fields = fieldsOf(view.form);
   if (fields.length === 0) return undefined;
-  // Enter, in a line of text, presses the form's first button: it must be none that decides.
-  return html`<input type="submit" disabled hidden>
+  return html`${STOP}
 ${fields.map((field) => fieldMarkup(shown(field, options)))}`;
 }
+
+/**
+ * What keeps Enter from deciding: in an input it presses the form's first button. That is none for lines of text. For
+ * other inputs Chromium goes on to the first that is not disabled: one that closes a dialog, of which there is none. The
+ * style makes them invisible: browsers pass over what is not laid out at all.
+ */
+const STOP = html`<input type="submit" disabled><input type="submit" formmethod="dialog" formnovalidate>`;
 
 function shown(given: FormField, options: LinkPageOptions): Shown {
   const { name, field } = given;
