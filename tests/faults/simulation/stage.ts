@@ -53,8 +53,10 @@ export function stage(given: Fault, random: Random): Stage {
     const off = fault.clockOffMs === undefined ? 0 : random.below(2 * fault.clockOffMs) - fault.clockOffMs;
     return new Promise<T | typeof KILLED>((done, failed) => {
       const interrupt = async (point: string): Promise<void> => {
-        if (random.chance(fault.kills ?? 0)) {
-          kills.add(`${name}, ${point}`);
+        const where = `${name}, ${point}`;
+        // A point at which nothing has died yet is likelier: each is to be seen.
+        if (fault.kills !== undefined && random.chance(kills.has(where) ? fault.kills : 0.5)) {
+          kills.add(where);
           done(KILLED);
           return new Promise(() => {});
         }
