@@ -48,15 +48,19 @@ export function stage(given: Fault, random: Random): Stage {
   let now = NOW;
   let depth = 0;
 
+  // A point at which nothing has died yet is likelier: each is to be seen.
+  const dies = (point: string): boolean => {
+    if (fault.kills === undefined || !random.chance(kills.has(point) ? fault.kills : 0.5)) return false;
+    kills.add(point);
+    return true;
+  };
+
   /** Runs a handler as a process of its own, which may be killed, and whose clock may be off. */
   const invoke = async <T>(name: string, run: (on: FaultyServices & { clock: () => number }) => Promise<T>) => {
     const off = fault.clockOffMs === undefined ? 0 : random.below(2 * fault.clockOffMs) - fault.clockOffMs;
     return new Promise<T | typeof KILLED>((done, failed) => {
       const interrupt = async (point: string): Promise<void> => {
-        const where = `${name}, ${point}`;
-        // A point at which nothing has died yet is likelier: each is to be seen.
-        if (fault.kills !== undefined && random.chance(kills.has(where) ? fault.kills : 0.5)) {
-          kills.add(where);
+        if (dies(`${name}, ${point}`)) {
           done(KILLED);
           return new Promise(() => {});
         }
