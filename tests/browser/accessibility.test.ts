@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { LOCALES } from '../../templates/locales/list.ts';
+import { locales } from '../../templates/texts.ts';
 import { accessibilityProblems } from './support/axe.ts';
 import { browsing, overflow } from './support/browsing.ts';
 import { mailTo } from './support/mails.ts';
@@ -24,7 +24,7 @@ const LONG_WORDS = {
   actions: [{ name: 'approve', type: 'success', output: {}, label: 'Approve'.repeat(11) }],
 };
 
-describe.each(Object.keys(LOCALES))('every state of the page in %s', (locale) => {
+describe.each(locales())('every state of the page in %s', (locale) => {
   test.each(SCHEMES)('has nothing that axe objects to when it is %s', async (colorScheme) => {
     const page = await newPage({ javaScriptEnabled: true, bypassCSP: true, colorScheme, locale });
     expect(await problemsOf(page, pageStates(locale))).toEqual([]);
