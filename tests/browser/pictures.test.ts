@@ -36,7 +36,7 @@ afterAll(async () => {
 test.each(LOOKS)(
   'every state of the page can be looked at on a $device in $options.colorScheme',
   async ({ device, options }) => {
-    for (const locale of locales()) {
+    for (const locale of device === 'phone' && options.colorScheme === 'light' ? locales() : ['en', 'ja', 'ar']) {
       const page = await newPage({ ...options, locale });
       for (const [name, html] of pageStates(locale)) {
         await page.setContent(html);

@@ -135,7 +135,9 @@ describe('a value that reads the other way than the sentence', () => {
 
   test.each([
     ['ar', 'ops@example.com', ISOLATED('ops@example.com')],
-    ['ar', 'أيكو', ISOLATED('أيكو')],
+    ['ar', 'أيكو', 'أيكو'],
+    ['ar', 'شركة ABC', ISOLATED('شركة ABC')],
+    ['ar', '+49 30 1234', ISOLATED('+49 30 1234')],
     ['en', 'أيكو', ISOLATED('أيكو')],
     ['en', 'דנה', ISOLATED('דנה')],
     // What turns the direction would turn the rest of the sentence too.
