@@ -18,7 +18,6 @@ const schema = z.object({
   REPLY_TO: z.optional(z.string()),
   CONFIGURATION_SET: z.optional(z.string()),
   MAIL_TEMPLATES: list('approval-request,notice'),
-  MAIL_LOCALES: list('en,ja'),
   DEFAULT_EXPIRY_DAYS: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(365)), 365),
   RETENTION_DAYS: count(30),
   AUDIT_RETENTION_DAYS: count(0),

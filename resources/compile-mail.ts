@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import mjml2html from 'mjml';
+import { isolated } from '../lib/domain/bidi.ts';
 import { escapeHtml } from '../lib/domain/escape-html.ts';
 import { directionOf } from '../lib/domain/wording.ts';
-import { defaultTexts, LOCALES } from '../templates/locales/list.ts';
+import { locales, textsOf } from '../templates/texts.ts';
 
 /** A mail template as SES takes it: its variables are filled in at sending. */
 export interface MailTemplate {
@@ -28,7 +29,7 @@ export async function mailKinds(): Promise<string[]> {
 /** Every kind of mail in every language. */
 export async function mailTemplates(): Promise<MailTemplate[]> {
   const kinds = await mailKinds();
-  const templates = kinds.flatMap((kind) => Object.keys(LOCALES).map((locale) => compile(kind, locale)));
+  const templates = kinds.flatMap((kind) => locales().map((locale) => compile(kind, locale)));
   return Promise.all(templates);
 }
 
@@ -54,39 +55,66 @@ async function compileHtml(file: URL, locale: string): Promise<string> {
     validationLevel: 'soft',
   });
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
-  return html;
+  // A third of it is indentation, and CloudFormation takes a megabyte for all kinds of mail in all languages.
+  return html.replace(/\s*\n\s*/g, '\n');
 }
 
-/** Fills in `[[key]]`: a text whose own `{placeholders}` become variables of this part of the mail. */
+/**
+ * Fills in `[[key]]`: what the language's pages look like, or a text whose own `{placeholders}` become variables of
+ * this part of the mail, each kept by itself where it may read the other way than the words around it.
+ */
 function localise(source: string, locale: string, part: 'html' | 'text'): string {
   return source.replace(/\[\[([\w.]+)\]\]/g, (_match, key: string) => {
-    const text = textOf(key, locale).replace(/\{(\w+)\}/g, (_placeholder, name: string) => `{{${part}.${name}}}`);
-    return part === 'html' ? escapeHtml(text) : text;
+    const look = LOOKS[key]?.(locale);
+    if (look !== undefined) return look;
+    const text = textOf(key, locale);
+    return part === 'html'
+      ? escapeHtml(text).replace(/\{(\w+)\}/g, '<bdi>{{html.$1}}</bdi>')
+      : text.replace(/\{(\w+)\}/g, (_placeholder, name: string) => isolated(`{{text.${name}}}`, directionOf(locale)));
   });
 }
 
 function textOf(key: string, locale: string): string {
-  if (key === 'lang') return locale;
-  if (key === 'dir') return directionOf(locale);
-  if (key === 'start') return directionOf(locale) === 'rtl' ? 'right' : 'left';
-  const text = LOCALES[locale]?.[key] ?? new Map(Object.entries(defaultTexts)).get(key);
+  const text = textsOf(locale)?.[key];
   if (text === undefined) throw new Error(`templates/locales/${locale}.json has no text ${key}, which a mail needs`);
   return text;
 }
 
-/** Languages that every kind of mail is there in. */
-export function mailLocales(): string[] {
-  return Object.keys(LOCALES);
+const LOOKS: Readonly<Record<string, (locale: string) => string>> = {
+  lang: (locale) => locale,
+  dir: directionOf,
+  start: (locale) => (directionOf(locale) === 'rtl' ? 'right' : 'left'),
+  fonts: (locale) => [...COMMON_FONTS, ...(FONTS[locale.split('-')[0] ?? ''] ?? []), 'sans-serif'].join(', '),
+};
+
+const COMMON_FONTS = ['-apple-system', "'Segoe UI'", 'Roboto', "'Helvetica Neue'", 'Arial'];
+/** By language, where a mail client left alone may take the shapes of another country or a font that is hard to read. */
+const FONTS: Readonly<Record<string, readonly string[]>> = {
+  ar: ["'Geeza Pro'", 'Tahoma', "'Noto Sans Arabic'"],
+  ja: ["'Hiragino Sans'", "'Yu Gothic'", 'Meiryo', "'Noto Sans CJK JP'"],
+  ko: ["'Apple SD Gothic Neo'", "'Malgun Gothic'", "'Noto Sans CJK KR'"],
+  zh: ["'PingFang SC'", "'Microsoft YaHei'", "'Noto Sans CJK SC'"],
+};
+
+/**
+ * The templates as CloudFormation resources; serverless fills in the stage. Each waits for the one before, because SES
+ * takes one new template a second and a deployment of dozens at once would fail.
+ */
+export function templateResources(templates: readonly MailTemplate[]): Record<string, Resource> {
+  const ids = templates.map(logicalId);
+  return Object.fromEntries(templates.map((template, index) => [ids[index], resource(template, ids[index - 1])]));
 }
 
-/** The templates as CloudFormation resources; serverless fills in the stage. */
-export function templateResources(templates: readonly MailTemplate[]): Record<string, object> {
-  return Object.fromEntries(templates.map((template) => [logicalId(template), resource(template)]));
+interface Resource {
+  Type: string;
+  DependsOn?: string[];
+  Properties: object;
 }
 
-function resource({ kind, locale, subject, html, text }: MailTemplate): object {
+function resource({ kind, locale, subject, html, text }: MailTemplate, before: string | undefined): Resource {
   return {
     Type: 'AWS::SES::Template',
+    ...(before === undefined ? {} : { DependsOn: [before] }),
     Properties: {
       Template: {
         TemplateName: `countersign-\${sls:stage}-${kind}-${locale}`,

@@ -9,6 +9,3 @@ exports.resources = async () => {
 
 /** Kinds of mail, comma-separated: what a request's `template` may name. */
 exports.names = async () => (await (await compiler()).mailKinds()).join(',');
-
-/** Languages that every kind of mail is there in, comma-separated. */
-exports.locales = async () => (await compiler()).mailLocales().join(',');

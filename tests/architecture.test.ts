@@ -54,7 +54,7 @@ describe('the domain', () => {
     // Interpreters of JSON Schema and JSONPath: they fetch nothing and generate no code.
     '@cfworker/json-schema',
     'jsonpath-rfc9535',
-    '../../templates/locales/list.ts',
+    '../../templates/texts.ts',
   ];
 
   test.each(domain)('%s imports its own files and pure ones only', (file) => {

@@ -7,7 +7,6 @@ describe('a stage without more', () => {
       STAGE: 'local',
       AWS_REGION: 'us-east-1',
       MAIL_TEMPLATES: ['approval-request', 'notice'],
-      MAIL_LOCALES: ['en', 'ja'],
       DEFAULT_EXPIRY_DAYS: 365,
       RETENTION_DAYS: 30,
       AUDIT_RETENTION_DAYS: 0,

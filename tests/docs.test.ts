@@ -10,6 +10,8 @@ import { type AuditEntry, EVENT_NAMES, entrySchema } from '../lib/domain/events.
 import { notYet, requestInput } from '../lib/domain/input.ts';
 import { parseRequest, type Settings } from '../lib/domain/parse-request.ts';
 import { DELIVERIES, STATUSES } from '../lib/domain/request.ts';
+import { directionOf } from '../lib/domain/wording.ts';
+import { locales } from '../templates/texts.ts';
 import { EXECUTION, input, linkOf, opened, settings, voted } from './support/requests.ts';
 
 // The docs say what the code says.
@@ -289,4 +291,12 @@ describe.each(pages)('%s', (page) => {
     const addresses = [...text.matchAll(/[\w.+-]+@([\w-]+(?:\.[\w-]+)+)/g)].map(([, domain]) => domain);
     expect(addresses.filter((domain) => domain !== 'example.com' && domain !== 'b.c')).toEqual([]);
   });
+});
+
+test('the page of the languages has each of them, with its direction', () => {
+  const found = rows(section('docs/languages.md', 'Languages')).filter(([tag]) => /^`[\w-]+`$/.test(tag ?? ''));
+  const reads: Record<string, string> = { ltr: 'left to right', rtl: 'right to left' };
+  expect(found.map(([tag, , direction]) => [tag, direction])).toEqual(
+    locales().map((locale) => [`\`${locale}\``, reads[directionOf(locale)]]),
+  );
 });

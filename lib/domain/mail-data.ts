@@ -1,4 +1,4 @@
-import { DEFAULT_LOCALE, type TextKey } from '../../templates/locales/list.ts';
+import { DEFAULT_LOCALE, type TextKey } from '../../templates/texts.ts';
 import type { Action } from './action.ts';
 import { escapeHtml } from './escape-html.ts';
 import { type ApprovalRequest, type Approver, actionOf, sameAddress } from './request.ts';

@@ -1,16 +1,12 @@
-import { DEFAULT_LOCALE, defaultTexts, LOCALES, type TextKey, type Texts } from '../../templates/locales/list.ts';
+import { type CountedKey, DEFAULT_LOCALE, locales, type TextKey, textsOf } from '../../templates/texts.ts';
+import { isolated } from './bidi.ts';
+import { matchLocale } from './match-locale.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** Whether there are texts in this language; `ja` for `ja-JP`, or undefined. */
+/** The language whose texts suit a reader of this one best, such as `ja` for `ja-JP`; undefined where none do. */
 export function supportedLocale(tag: string | undefined): string | undefined {
-  if (tag === undefined) return undefined;
-  const wanted = tag.toLowerCase();
-  const known = Object.keys(LOCALES);
-  return (
-    known.find((locale) => locale.toLowerCase() === wanted) ??
-    known.find((locale) => locale.toLowerCase() === wanted.split('-')[0])
-  );
+  return tag === undefined ? undefined : matchLocale([tag], locales());
 }
 
 /** The language of a mail to someone whose own is `tag`. */
@@ -20,23 +16,32 @@ export function mailLocale(tag: string | undefined): string {
 
 /** A text in this language, with `{placeholders}` filled in. */
 export function say(locale: string, key: TextKey, values: Values = {}): string {
-  return fill(LOCALES[locale]?.[key] ?? defaultTexts[key], values);
-}
-
-function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+  return fill(locale, textOf(locale, [key]), values);
 }
 
 /** The plural form of a text that fits `count`: keys `<key>.one`, `<key>.other` and so on, as the language has them. */
-export function sayCount(locale: string, key: 'votes.progress', count: number, values: Values): string {
-  const texts: Texts = LOCALES[locale] ?? defaultTexts;
+export function sayCount(locale: string, key: CountedKey, count: number, values: Values): string {
   const form = new Intl.PluralRules(locale).select(count);
-  return fill(texts[`${key}.${form}`] ?? texts[`${key}.other`] ?? defaultTexts[`${key}.other`], values);
+  return fill(locale, textOf(locale, [`${key}.${form}`, `${key}.other`]), values);
 }
 
 /** `ltr` or `rtl`. */
 export function directionOf(locale: string): string {
-  return LOCALES[locale]?.dir ?? defaultTexts.dir;
+  return textOf(locale, ['dir']);
+}
+
+function textOf(locale: string, keys: readonly string[]): string {
+  const languages = [textsOf(locale), textsOf(DEFAULT_LOCALE)];
+  const texts = languages.flatMap((language) => keys.map((key) => language?.[key]));
+  return texts.find((text) => text !== undefined) ?? '';
+}
+
+function fill(locale: string, text: string, values: Values): string {
+  const direction = directionOf(locale);
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name];
+    return value === undefined ? placeholder : isolated(String(value), direction);
+  });
 }
 
 const LABELS: Partial<Record<string, TextKey>> = {
@@ -110,5 +115,6 @@ export function listText(
   names: readonly string[],
   type: 'conjunction' | 'disjunction' = 'conjunction',
 ): string {
-  return new Intl.ListFormat(locale, { type }).format(names);
+  const direction = directionOf(locale);
+  return new Intl.ListFormat(locale, { type }).format(names.map((name) => isolated(name, direction)));
 }

@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator';
-import { DEFAULT_LOCALE, LOCALES } from '../../templates/locales/list.ts';
+import { DEFAULT_LOCALE, locales } from '../../templates/texts.ts';
+import { matchLocale } from '../domain/match-locale.ts';
 import { supportedLocale } from '../domain/wording.ts';
 
 // A browser sends some dozen characters; a longer or stranger header is nobody's preference.
@@ -13,11 +14,6 @@ export function chooseLocale(acceptLanguage: string | undefined, preferred?: str
   const own = supportedLocale(preferred);
   if (own !== undefined) return own;
   if (acceptLanguage === undefined || !PLAUSIBLE.test(acceptLanguage)) return DEFAULT_LOCALE;
-  const negotiator = new Negotiator({ headers: { 'accept-language': acceptLanguage } });
-  return negotiator.language(known()) ?? DEFAULT_LOCALE;
-}
-
-// The default comes first: it is what `*` and equal weights mean.
-function known(): string[] {
-  return [DEFAULT_LOCALE, ...Object.keys(LOCALES).filter((locale) => locale !== DEFAULT_LOCALE)];
+  const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).languages();
+  return matchLocale(wanted, locales()) ?? DEFAULT_LOCALE;
 }

@@ -33,11 +33,19 @@ body {
   font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
   overflow-wrap: anywhere;
 }
-:lang(ja) { line-break: strict; }
+:is(:lang(ja), :lang(zh)) { line-break: strict; }
+:lang(ko) { word-break: keep-all; }
+body:is(:lang(ja), :lang(zh), :lang(ko), :lang(ar)) { line-height: 1.75; }
 body:lang(ja) {
   font-family: system-ui, -apple-system, "Hiragino Sans", "Yu Gothic UI", "Noto Sans JP", "Noto Sans CJK JP", sans-serif;
-  line-height: 1.75;
 }
+body:lang(zh) {
+  font-family: system-ui, -apple-system, "PingFang SC", "Microsoft YaHei UI", "Noto Sans SC", "Noto Sans CJK SC", sans-serif;
+}
+body:lang(ko) {
+  font-family: system-ui, -apple-system, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", sans-serif;
+}
+body:lang(ar) { font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans Arabic", Tahoma, sans-serif; }
 header, main, footer { max-inline-size: 38rem; margin-inline: auto; }
 header {
   display: flex; align-items: center; gap: 0.55rem; padding: 0.25rem 0.25rem 0.9rem;
@@ -54,13 +62,15 @@ footer { padding: 1rem 0.5rem 2rem; color: var(--soft); font-size: 0.875rem; tex
 footer p { margin: 0.15rem 0; text-wrap: balance; }
 h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.3; font-weight: 680; letter-spacing: -0.01em;
   text-wrap: balance; }
-:lang(ja) h1 { letter-spacing: 0; line-height: 1.45; }
+:is(:lang(ja), :lang(zh), :lang(ko), :lang(ar)) h1 { letter-spacing: 0; line-height: 1.45; }
 :lang(ja) :is(h1, h2, p, li, button, label, dt, dd, blockquote) { word-break: auto-phrase; }
 h2 { margin: 0 0 0.35rem; font-size: 1rem; line-height: 1.45; font-weight: 650; }
 h1 span { display: block; }
 .verb + .subject { margin-block-start: 0.3rem; font-size: 1.0625rem; font-weight: 500; line-height: 1.5;
   letter-spacing: 0; color: var(--soft); }
 p { margin: 0 0 0.75rem; text-wrap: pretty; }
+/* What is written the other way keeps its direction, but stands on the page's side. Paragraphs take their own. */
+:is(span, h2, dt, dd)[dir="auto"] { text-align: -webkit-match-parent; text-align: match-parent; }
 .asker { margin: 0 0 0.35rem; color: var(--soft); font-size: 0.9375rem; }
 .lede { font-size: 1.0625rem; }
 a { color: var(--brand); text-underline-offset: 0.2em; }
@@ -133,8 +143,8 @@ button.plain:hover { background: var(--panel); }
 .calm { color: var(--calm); background: var(--calm-tint); }
 .summary { margin: 1.4rem 0 0; padding: 1.2rem 0 0; border-block-start: 1px solid var(--line); }
 .summary > :last-child { margin-block-end: 0; }
-blockquote { margin: 0.2rem 0 1rem; padding: 0.1rem 0 0.1rem 0.9rem; border-inline-start: 3px solid var(--line);
-  white-space: pre-line; }
+blockquote { margin: 0.2rem 0 1rem; padding-block: 0.1rem; padding-inline-start: 0.9rem;
+  border-inline-start: 3px solid var(--line); white-space: pre-line; }
 .id { display: inline-block; font-variant-numeric: tabular-nums; }
 .way { margin: 0.5rem 0 0; }
 a.again {

@@ -26,6 +26,8 @@ describe('the approver’s own language', () => {
   test.each([
     ['ja', 'en-GB', '確認：却下', 'ja', '却下'],
     ['en', 'ja-JP', 'Confirm: Reject', 'en', 'Reject'],
+    ['pt-PT', 'en-GB', 'Confirmar: Rejeitar', 'pt-BR', 'Rejeitar'],
+    ['ar-EG', 'en-GB', 'تأكيد: رفض', 'ar', 'رفض'],
     // There are no texts in it, so the browser's counts.
     ['tlh', 'ja-JP', '確認：却下', 'ja', '却下'],
   ])('%s in a browser in %s shows: %s', async (own, browser, heading, lang, button) => {
@@ -35,17 +37,37 @@ describe('the approver’s own language', () => {
     await showing(page, heading);
     expect(await langOf(page)).toBe(lang);
     await page.getByRole('button', { name: button }).waitFor();
-    expect(mail.html).toContain(own === 'ja' ? 'lang="ja"' : 'lang="en"');
+    expect(mail.html).toContain(`lang="${own === 'tlh' ? 'en' : lang}"`);
   });
 });
 
 test.each([
   ['ja', 'このリンクは確認できません', 'ja'],
   ['en-US', 'We do not know this link', 'en'],
-  ['fr-FR', 'We do not know this link', 'en'],
+  ['fr-CA', 'Ce lien nous est inconnu', 'fr'],
+  ['zh-TW', '无法识别此链接', 'zh-CN'],
+  ['nl-NL', 'We do not know this link', 'en'],
 ])('an unknown link is told to a browser in %s as: %s', async (locale, heading, lang) => {
   const page = await newPage({ locale });
   await page.goto(`${api}/a/${'1'.repeat(32)}`);
   await showing(page, heading);
   expect(await langOf(page)).toBe(lang);
+});
+
+test('in Arabic a page goes from right to left, and what is not Arabic reads its own way on that side', async () => {
+  const details = [{ label: 'Version', value: '4.2.0' }];
+  const { link } = await asked({ details, requester: 'ops@example.com' }, { locale: 'ar' });
+  const page = await newPage({ viewport: { width: 390, height: 844 } });
+  await page.goto(link);
+  await showing(page, 'Deploy 4.2 to production');
+  const rightOf = async (selector: string) => {
+    const box = await page.locator(selector).first().boundingBox();
+    return Math.round((box?.x ?? 0) + (box?.width ?? 0));
+  };
+  expect(await rightOf('header svg')).toBeGreaterThan(await rightOf('header span'));
+  for (const selector of ['h1 .subject', 'dd']) {
+    const style = `getComputedStyle(document.querySelector('${selector}'))`;
+    expect(await page.evaluate(`[${style}.direction, ${style}.textAlign]`)).toEqual(['ltr', 'right']);
+  }
+  expect(await page.locator('.asker').textContent()).toContain('\u2068ops@example.com\u2069');
 });

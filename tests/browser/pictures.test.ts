@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { LOCALES } from '../../templates/locales/list.ts';
+import { locales } from '../../templates/texts.ts';
 import { browsing } from './support/browsing.ts';
 import { emptyInbox, linkIn, type Mail, mailTo } from './support/mails.ts';
 import { pageStates } from './support/page-states.ts';
@@ -36,7 +36,7 @@ afterAll(async () => {
 test.each(LOOKS)(
   'every state of the page can be looked at on a $device in $options.colorScheme',
   async ({ device, options }) => {
-    for (const locale of Object.keys(LOCALES)) {
+    for (const locale of device === 'phone' && options.colorScheme === 'light' ? locales() : ['en', 'ja', 'ar']) {
       const page = await newPage({ ...options, locale });
       for (const [name, html] of pageStates(locale)) {
         await page.setContent(html);

@@ -28,7 +28,8 @@ describe('the data of an approval mail', () => {
   test.each([
     ['en', 'Decision needed: Deploy 4.2'],
     ['ja', '【承認依頼】Deploy 4.2'],
-    ['pt-BR', 'Decision needed: Deploy 4.2'],
+    ['pt', 'Decisão necessária: Deploy 4.2'],
+    ['nl', 'Decision needed: Deploy 4.2'],
     ['ja-JP', '【承認依頼】Deploy 4.2'],
   ])('has its subject in the language %s', (locale, subject) => {
     expect(approvalMail(approval(), AIKO, LINK, locale, NOW).subject).toBe(subject);

@@ -60,7 +60,6 @@ describe('every function', () => {
         REPLY_TO: '',
         CONFIGURATION_SET: 'countersign-test',
         MAIL_TEMPLATES: 'approval-request,notice',
-        MAIL_LOCALES: 'en,ja',
         DEFAULT_EXPIRY_DAYS: '365',
         RETENTION_DAYS: '30',
         AUDIT_RETENTION_DAYS: '0',

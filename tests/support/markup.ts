@@ -3,6 +3,7 @@ const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>
 /** What a reader of the markup reads: no tags, no style, entities resolved, white space collapsed. */
 export function readable(markup: string): string {
   return markup
+    .replace(/<\/?bdi>/g, '')
     .replace(/<(style|title)\b[\s\S]*?<\/\1>/g, ' ')
     .replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ')
     .replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity)

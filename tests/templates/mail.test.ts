@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { approvalMail, type MailData, noticeMail } from '../../lib/domain/mail-data.ts';
+import { directionOf } from '../../lib/domain/wording.ts';
 import { type MailTemplate, mailKinds, mailTemplates } from '../../resources/compile-mail.ts';
+import { DEFAULT_LOCALE, locales, textsOf } from '../../templates/texts.ts';
 import { approval, NOW } from '../support/approval.ts';
 import { readable, tags } from '../support/markup.ts';
 import { dataPaths, templatePaths } from './variables.ts';
@@ -37,8 +40,15 @@ const template = (kind: string, locale: string): MailTemplate => {
   return found;
 };
 
+/** Variables that the words of a mail's text part have among them. */
+function namesInSentences(kind: string): string[] {
+  const keys = [...readFileSync(`templates/email/${kind}.txt`, 'utf8').matchAll(/\[\[([\w.]+)\]\]/g)];
+  const texts = keys.map(([, key]) => textsOf(DEFAULT_LOCALE)?.[key ?? ''] ?? '');
+  return texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''));
+}
+
 describe.each(await mailKinds())('the mail %s', (kind) => {
-  describe.each(['en', 'ja'])('in %s', (locale) => {
+  describe.each(locales())('in %s', (locale) => {
     test('uses exactly the variables that its data gives', () => {
       const { subject, html, text } = template(kind, locale);
       expect(templatePaths(handlebars.parse(subject + html + text))).toEqual(dataPaths(dataOf(kind, locale)));
@@ -72,8 +82,26 @@ describe.each(await mailKinds())('the mail %s', (kind) => {
       expect(html).not.toMatch(/<script|<img|<link|@import|@font-face|url\(/i);
     });
 
-    test('says its language', () => {
-      expect(template(kind, locale).html).toMatch(new RegExp(`<html lang="${locale}" dir="ltr"`));
+    test('says its language, and every part of it goes the way that the language goes', () => {
+      const { html } = template(kind, locale);
+      const direction = directionOf(locale);
+      expect(html).toMatch(new RegExp(`<html lang="${locale}" dir="${direction}"`));
+      expect(html).toContain(`direction:${direction}`);
+      expect(html).not.toContain(`direction:${direction === 'rtl' ? 'ltr' : 'rtl'}`);
+      // MJML's columns are always on the left; the texts in them say their own side.
+      const texts = html.replaceAll('font-size:0px;text-align:left', '');
+      expect(texts.includes('text-align:left')).toBe(direction === 'ltr');
+      expect(texts.includes('text-align:right')).toBe(direction === 'rtl');
+    });
+
+    test('keeps by themselves the words that may read the other way', () => {
+      const { html, text } = template(kind, locale);
+      // In a sentence, isolated; in an element of its own, with the direction of its first letter, or as an address.
+      const bare = html.replace(/<(?:title|h1|div|td|th|a)\b[^>]*\bdir="(?:auto|ltr)"[^>]*>\{\{[\w.]+\}\}/g, '');
+      const inText = bare.replace(/<head>[\s\S]*<\/head>|<bdi>\{\{[\w.]+\}\}<\/bdi>|<[^>]*>/g, '');
+      expect(inText).not.toMatch(/\{\{(?![#/]|else)/);
+      const isolated = [...text.matchAll(/\u2068\{\{text\.(\w+)\}\}\u2069/g)].map(([, name]) => name ?? '');
+      expect(new Set(isolated)).toEqual(new Set(directionOf(locale) === 'rtl' ? namesInSentences(kind) : []));
     });
   });
 });

@@ -37,5 +37,8 @@ function alert(text: string, locale: string): HtmlValue {
 
 function problemText({ locale, problem }: LinkPageOptions, delegation: readonly string[]): string {
   const domains = listText(locale, delegation, 'disjunction');
-  return say(locale, `problem.delegate.${problem?.problem ?? 'off'}`, { domains, domain: delegation[0] ?? '' });
+  return say(locale, `problem.delegate.${problem?.problem ?? 'off'}`, {
+    domains,
+    address: `name@${delegation[0] ?? ''}`,
+  });
 }

@@ -2,6 +2,7 @@ import { STATUS } from '../../domain/errors.ts';
 import { say } from '../../domain/wording.ts';
 import { type HtmlValue, html } from '../html.ts';
 import { announcement, layout } from './layout.ts';
+import { sayId } from './request-parts.ts';
 
 /** The page of a link that does not exist, or no longer: the two look the same. */
 export function renderUnknownPage(locale: string): string {
@@ -47,6 +48,5 @@ function kindOf(code: string): Kind {
 
 function reportLine(locale: string, correlationId: string | undefined): HtmlValue {
   if (correlationId === undefined) return undefined;
-  const [before, after] = say(locale, 'error.correlation', { id: '\n' }).split('\n');
-  return html`<div class="summary"><p class="hint">${before}<span class="id">${correlationId}</span>${after}</p></div>`;
+  return html`<div class="summary"><p class="hint">${sayId(locale, 'error.correlation', correlationId)}</p></div>`;
 }

@@ -60,5 +60,11 @@ function votes({ votes: shown, actions }: LinkView, locale: string): Html | unde
 
 /** The line under every page about a request. */
 export function reference(view: LinkView, locale: string): Html {
-  return html`<p>${say(locale, 'page.reference', { id: view.transactionId })}</p>`;
+  return html`<p>${sayId(locale, 'page.reference', view.transactionId)}</p>`;
+}
+
+/** A text with its id in an element of its own, so that it is copied whole and with nothing of the text. */
+export function sayId(locale: string, key: 'page.reference' | 'error.correlation', id: string): Html {
+  const [before, after] = say(locale, key, { id: '\n' }).split('\n');
+  return html`${before}<span class="id">${id}</span>${after}`;
 }

@@ -3,42 +3,7 @@ import type { LinkView } from '../../../lib/domain/link-view.ts';
 import { renderErrorPage, renderUnknownPage } from '../../../lib/http/pages/error-page.ts';
 import { type LinkPageOptions, renderLinkPage } from '../../../lib/http/pages/link-page.ts';
 import { approvalView, NOW } from '../../support/approval.ts';
-
-const ASKED: Record<string, object> = {
-  en: {
-    title: 'Deploy 4.2 to production',
-    message: 'Every test passed, and the release notes are reviewed.\n\nThe rollback is ready: it takes two minutes.',
-    details: [
-      { label: 'Version', value: '4.2.0' },
-      { label: 'Risk', value: 'Low' },
-      { label: 'Change', value: 'https://example.com/changes/a-change-whose-address-is-longer-than-a-phone-is-wide' },
-    ],
-    requester: 'ops@example.com',
-    approvers: [
-      { email: 'aiko@example.com', name: 'Aiko' },
-      { email: 'ben@example.com', name: 'Ben' },
-    ],
-    time_zone: 'Europe/Berlin',
-    show_votes: 'names',
-  },
-  ja: {
-    title: 'バージョン4.2の本番環境へのリリース',
-    message:
-      'すべてのテストに合格し、リリースノートの確認も完了しています。\n\n切り戻しの準備も整っており、二分で完了します。',
-    details: [
-      { label: 'バージョン', value: '4.2.0' },
-      { label: 'リスク', value: '低い' },
-      { label: '変更内容', value: '管理画面の検索機能の改善と、依存ライブラリの更新' },
-    ],
-    requester: 'ops@example.com',
-    approvers: [
-      { email: 'aiko@example.com', name: '佐藤愛子' },
-      { email: 'ben@example.com', name: '田中' },
-    ],
-    time_zone: 'Asia/Tokyo',
-    show_votes: 'names',
-  },
-};
+import { askedIn, peopleIn } from './asked.ts';
 
 const approve = { name: 'approve', type: 'success', style: 'primary' } as const;
 const reject = { name: 'reject', type: 'failure', style: 'danger' } as const;
@@ -49,7 +14,7 @@ const ACTIONS = [
 
 type Change = Partial<LinkView> & Pick<Partial<LinkPageOptions>, 'selected' | 'problem' | 'comment' | 'typed'>;
 
-const vote = { action: approve, at: NOW - 60_000, comment: 'Looks good.\nGo on a weekday.' };
+const vote = { action: approve, at: NOW - 60_000 };
 const decided = {
   state: 'decided-by-you',
   status: 'decided',
@@ -70,7 +35,6 @@ const LINK_PAGES: Readonly<Record<string, Change>> = {
       voted: 1,
       voters: 2,
       counts: [{ action: 'approve', votes: 1, needs: 2 }],
-      names: { voted: ['Aiko'], waiting: ['Ben'] },
     },
   },
   'decided-pending': { ...decided, delivery: 'pending' },
@@ -80,7 +44,7 @@ const LINK_PAGES: Readonly<Record<string, Change>> = {
   'decided-by-other': {
     state: 'decided-by-other',
     status: 'decided',
-    decision: { action: reject, at: NOW - 60_000, by: 'Ben' },
+    decision: { action: reject, at: NOW - 60_000 },
   },
   expired: { state: 'expired', status: 'expired' },
   cancelled: { state: 'cancelled', status: 'cancelled' },
@@ -237,7 +201,20 @@ function linkPage(locale: string, { selected, problem, comment, typed, ...view }
   const asking = approvalView({
     actions: ACTIONS,
     comment: problem === undefined ? 'optional' : 'required',
-    ...ASKED[locale],
+    ...askedIn(locale),
   });
-  return renderLinkPage({ ...asking, ...view }, { locale, nonce: 'n', now: NOW, selected, problem, comment, typed });
+  const shown = inWords({ ...asking, ...view }, locale);
+  return renderLinkPage(shown, { locale, nonce: 'n', now: NOW, selected, problem, comment, typed });
+}
+
+// People and what they say are of the language, so that a state's names and comments are too.
+function inWords(view: LinkView, locale: string): LinkView {
+  const { names, comment } = peopleIn(locale);
+  const { vote, votes, decision } = view;
+  return {
+    ...view,
+    ...(vote === undefined ? {} : { vote: { ...vote, comment } }),
+    ...(votes === undefined ? {} : { votes: { ...votes, names: { voted: [names[0]], waiting: [names[1]] } } }),
+    ...(decision === undefined ? {} : { decision: { ...decision, by: names[1] } }),
+  };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { STATUS } from '../../../lib/domain/errors.ts';
 import { renderErrorPage, renderUnknownPage } from '../../../lib/http/pages/error-page.ts';
-import { LOCALES } from '../../../templates/locales/list.ts';
+import { locales } from '../../../templates/texts.ts';
 import { readable, tags, textOf } from '../../support/markup.ts';
 
-describe.each(Object.keys(LOCALES))('in %s', (locale) => {
+describe.each(locales())('in %s', (locale) => {
   test.each(Object.keys(STATUS))('the page of the error %s says what to do, and no code', (code) => {
     const markup = renderErrorPage(locale, { code, retryable: false });
     expect(tags(markup, 'h1')).toHaveLength(1);

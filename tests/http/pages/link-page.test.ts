@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LINK_STATES, type LinkView } from '../../../lib/domain/link-view.ts';
 import { renderLinkPage } from '../../../lib/http/pages/link-page.ts';
-import { LOCALES } from '../../../templates/locales/list.ts';
+import { locales } from '../../../templates/texts.ts';
 import { approvalView, NOW } from '../../support/approval.ts';
 import { readable, tags, textOf } from '../../support/markup.ts';
 
@@ -13,10 +13,10 @@ const decision = { action: approve, at: NOW - 60_000 };
 const page = (view: Partial<LinkView>, locale = 'en') =>
   renderLinkPage({ ...approvalView(), ...view }, { locale, nonce: 'n', now: NOW });
 
-describe.each(Object.keys(LOCALES))('in %s', (locale) => {
+describe.each(locales())('in %s', (locale) => {
   test.each(LINK_STATES)('the page of the state %s is a whole document with one heading', (state) => {
     const markup = page({ state, vote, decision }, locale);
-    expect(markup).toMatch(/^<!doctype html>\n<html lang="\w+" dir="ltr">/);
+    expect(markup).toMatch(/^<!doctype html>\n<html lang="[\w-]+" dir="(?:ltr|rtl)">/);
     expect(tags(markup, 'h1')).toHaveLength(1);
     expect(tags(markup, 'main')).toHaveLength(1);
     expect(textOf(markup, 'title')).toMatch(/ · Countersign$/);
