@@ -12,6 +12,7 @@ import { log } from '../lib/log.ts';
 import { CONTEXT, linkEvent, type Sent } from './support/link-events.ts';
 import { memoryMailer } from './support/memory-mailer.ts';
 import { memoryRequestStore } from './support/memory-request-store.ts';
+import { proving } from './support/proving.ts';
 import { countingMint, DAY, NOW, settings } from './support/requests.ts';
 
 // Whatever comes in: never a 5xx, and never a changed request after a refusal. `npm run test:fuzz` runs it longer.
@@ -315,17 +316,12 @@ describe('a link', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
           const store = memoryRequestStore();
+          const parts = proving();
           await store.save(request);
           for (const { method, link, sent: what, switches: on } of steps) {
             const before = await store.load(request.id);
             const redeems = method !== 'HEAD' && (method === 'POST' || on.oneClick !== 'never');
-            const dependencies = {
-              store,
-              mailer: memoryMailer(),
-              mint: countingMint(),
-              clock: () => NOW,
-              switches: on,
-            };
+            const dependencies = { ...parts, store, mint: countingMint(), clock: () => NOW, switches: on };
             const handler = httpHandler((event) =>
               redeems ? redeemLink(dependencies, event) : showLink(dependencies, event),
             );
@@ -347,7 +343,7 @@ describe('a link', () => {
     'that does not exist is not found, whatever its id is',
     async () => {
       const store = memoryRequestStore();
-      const dependencies = { store, mailer: memoryMailer(), mint: countingMint(), clock: () => NOW };
+      const dependencies = { ...proving(), store, mint: countingMint(), clock: () => NOW };
       const handler = httpHandler((event) => redeemLink(dependencies, event));
       const id = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[1-9A-Za-z]{32}$/), fc.webPath());
       await fc.assert(

@@ -25,6 +25,7 @@ import { readJsonObject } from '../lib/http/body.ts';
 import { errorAnswer, type HttpResult, jsonAnswer } from '../lib/http/stack.ts';
 import { memoryMailer } from './support/memory-mailer.ts';
 import { memoryRequestStore } from './support/memory-request-store.ts';
+import { proving } from './support/proving.ts';
 import { countingMint, EXECUTION, input, NOW, settings as plainSettings } from './support/requests.ts';
 
 // The document of the HTTP API says what the code does.
@@ -194,6 +195,7 @@ function service() {
   const clock = () => now;
   const asking = { store, mailer: memoryMailer(), settings, mint: countingMint(), clock };
   const switches = { oneClick: 'allow' as const, parameters: true, postActions: true };
+  const proofs = proving();
   const reader: AuditReader = {
     ofRequest: async (id) => rowsOf(await loadRequest(store, id)),
     by: async () => ({ entries: [] }),
@@ -220,11 +222,11 @@ function service() {
     },
     click: (link: string, query = {}) => {
       const event = { ...eventFor(link), queryStringParameters: query };
-      return answered(event, () => redeemLink({ ...asking, switches }, event));
+      return answered(event, () => redeemLink({ ...proofs, ...asking, switches }, event));
     },
     redeem: (link: string, body: unknown, type = 'application/json') => {
       const event = posted(link, body, type);
-      return answered(event, () => redeemLink({ ...asking, switches }, event));
+      return answered(event, () => redeemLink({ ...proofs, ...asking, switches }, event));
     },
     look: (id: string) =>
       answered(eventFor(''), async () => jsonAnswer(200, requestJson(await loadRequest(store, id), now))),

@@ -33,7 +33,7 @@ export function withVote(
     event: 'redeemed' as const,
     ...by(link, redemption),
     action: action.name,
-    detail: defined({ comment, outcome }),
+    detail: defined({ comment, outcome, proof: request.proof }),
   };
   const [draft, ...more] = ending(voted, effect.deed, vote, now);
   return commit(request, draft, [redeemed, ...more], now);

@@ -43,6 +43,8 @@ export interface LinkView {
   requester?: string;
   actions: ShownAction[];
   comment: ApprovalRequest['comment'];
+  /** Whether a code that is mailed to the approver has to be typed. */
+  proof?: 'code';
   expiresAt: number;
   timeZone: string;
   /** The approver's own language, where the creator gave one. */
@@ -92,6 +94,7 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
       locale: approver?.locale ?? delegate?.locale,
       delegate: delegate?.email,
       delegation: approver?.delegatedBy === undefined ? request.allowDelegation : undefined,
+      proof: request.proof,
       vote,
       decision: decisionOf(request),
       votes: votesOf(request),

@@ -1,4 +1,5 @@
 import { checkActions } from './check-actions.ts';
+import { checkProof } from './check-proof.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import { explain } from './explain.ts';
 import { isOversized, MAX_REQUEST_BYTES, notYet, type RequestInput, requestInput } from './input.ts';
@@ -40,6 +41,7 @@ export function parseRequest(raw: unknown, settings: Settings): RequestInput {
   const actions = checkActions(parsed.data, settings);
   checkApprovers(parsed.data);
   checkNeedsApprovers(parsed.data);
+  checkProof(parsed.data);
   checkStage(parsed.data, settings);
   return { ...parsed.data, actions };
 }

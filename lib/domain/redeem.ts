@@ -5,6 +5,7 @@ import { type Effect, effectOf, type Given, responseAgain } from './effect.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import { beat } from './heartbeat.ts';
+import { whyUnproven } from './proof.ts';
 import {
   type ApprovalRequest,
   actionOf,
@@ -33,6 +34,8 @@ export interface Redemption extends Given {
   nonce?: string | undefined;
   sourceIpHmac?: string | undefined;
   userAgent?: string | undefined;
+  /** Whether the code was typed that was mailed to the approver; what a client sends cannot say so. */
+  proven?: boolean | undefined;
 }
 
 /**
@@ -67,7 +70,8 @@ export function redeem(request: ApprovalRequest, given: Redemption, now: number)
   const effect = effectOf(request, action, redemption);
   if ('code' in effect) return { kind: 'refused', field: 'link', ...effect };
   const taken = take(request, action, effect, link, redemption, now);
-  return taken.kind === 'refused' ? taken : { ...taken, action, response: effect.response };
+  if (taken.kind === 'refused') return taken;
+  return whyUnproven(request, action, redemption.proven) ?? { ...taken, action, response: effect.response };
 }
 
 // A heartbeat is no vote: whoever has voted may still send one, whoever has passed the request on may not.

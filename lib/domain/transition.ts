@@ -1,5 +1,6 @@
 import type { DelegationProblem } from './delegate.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Prompt } from './proof-prompt.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /** The next version of the aggregate, to be saved. */
@@ -27,4 +28,6 @@ export interface Refusal {
   /** What is wrong with passing the request on. */
   problem?: DelegationProblem;
   record?: ApprovalRequest;
+  /** What is said of the code that has to be typed, where one has to be. */
+  prompt?: Prompt;
 }

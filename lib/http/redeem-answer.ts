@@ -2,9 +2,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { defined } from '../domain/defined.ts';
 import { STATUS } from '../domain/errors.ts';
 import { viewLink } from '../domain/link-view.ts';
+import type { Prompt } from '../domain/proof-prompt.ts';
 import type { Redeemed } from '../domain/redeem.ts';
 import { statusOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
+import { keptFields } from './kept-fields.ts';
 import { linkIdOf } from './link-event.ts';
 import { preferredForm } from './negotiate.ts';
 import type { RedemptionInput } from './redemption-input.ts';
@@ -54,24 +56,36 @@ export function refusedAnswer(
   input: RedemptionInput,
   event: APIGatewayProxyEventV2,
 ): HttpResult {
-  const { code, message } = refusal;
+  const { code, message, prompt } = refusal;
   const form = preferredForm(event.headers.accept);
-  if (form === 'html') return refusedPage(refusal, link, input, event);
-  if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`);
-  return jsonAnswer(STATUS[code], {
-    error: code,
-    message,
-    transaction_id: link.request.id,
-    status: statusOf(link.request, link.now),
-  });
+  const headers = retryAfter(prompt, link.now);
+  if (form === 'html') return withHeaders(refusedPage(refusal, link, input, event), headers);
+  if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`, headers);
+  const { id } = link.request;
+  const body = { error: code, message, transaction_id: id, status: statusOf(link.request, link.now) };
+  return jsonAnswer(STATUS[code], body, headers);
 }
 
 function refusedPage(refusal: Refusal, link: ShownLink, input: RedemptionInput, event: APIGatewayProxyEventV2) {
   const view = viewLink(link.request, link.linkHash, link.now);
-  const { code, field, problem: delegation } = refusal;
+  const { code, field, problem: delegation, prompt } = refusal;
+  if (prompt !== undefined) {
+    const kept = keptFields(input.action, event);
+    return pageAnswer(STATUS[code], view, link.now, event, { selected: input.action, prompt: { ...prompt, kept } });
+  }
   const selected = view.actions.find(({ name }) => name === input.action)?.name;
   const problem = field === undefined ? undefined : { field, code, ...defined({ problem: delegation }) };
   const typed = { comment: input.comment, selected, delegateTo: input.delegate_to };
   const told = problem === undefined ? {} : defined({ problem, ...typed });
   return pageAnswer(STATUS[code], view, link.now, event, told);
+}
+
+/** In seconds, where waiting helps. */
+function retryAfter(prompt: Prompt | undefined, now: number): Record<string, string> {
+  if (prompt?.state !== 'limited' || prompt.until === undefined) return {};
+  return { 'Retry-After': String(Math.max(1, Math.ceil((prompt.until - now) / 1_000))) };
+}
+
+function withHeaders(result: HttpResult, headers: Record<string, string>): HttpResult {
+  return { ...result, headers: { ...result.headers, ...headers } };
 }

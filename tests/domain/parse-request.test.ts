@@ -419,7 +419,6 @@ const MISSING_YET: Row[] = [
   ],
   ['form', input({ form: {} }), 'InvalidJSON', `form: ${NOT_YET}`],
   ['form beside an unknown field', input({ aform: 1, form: {} }), 'InvalidJSON', `form: ${NOT_YET}`],
-  ['proof', input({ proof: 'code' }), 'InvalidJSON', `proof: ${NOT_YET}`],
 ];
 
 describe.each<[string, Row[]]>([

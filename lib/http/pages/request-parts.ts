@@ -62,3 +62,8 @@ function votes({ votes: shown, actions }: LinkView, locale: string): Html | unde
 export function reference(view: LinkView, locale: string): Html {
   return html`<p>${say(locale, 'page.reference', { id: view.transactionId })}</p>`;
 }
+
+/** What the link is good for in other hands. */
+export function personalText({ proof }: LinkView, locale: string): string {
+  return say(locale, proof === 'code' ? 'page.personal.code' : 'page.personal');
+}
