@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isObject } from '../domain/json.ts';
 import { readBody } from './body.ts';
 
 /** What belongs to one press alone. */
@@ -10,9 +11,13 @@ const PASSING = new Set(['code', 'resend', 'nonce', 'action']);
  */
 export function keptFields(action: string | undefined, event: APIGatewayProxyEventV2): [name: string, value: string][] {
   const body = readBody(event);
-  const given = body.kind === 'form' ? Object.entries(body.value) : [];
-  const texts = given.flatMap(([name, value]): [string, string][] =>
-    PASSING.has(name) || typeof value !== 'string' ? [] : [[name, value]],
+  const given = body.kind !== 'empty' && isObject(body.value) ? Object.entries(body.value) : [];
+  const kept = given.flatMap(([name, value]) =>
+    typeof value === 'string' && !PASSING.has(name) ? [field(name, value)] : [],
   );
-  return [...(action === undefined ? [] : [['action', action] satisfies [string, string]]), ...texts];
+  return action === undefined ? kept : [field('action', action), ...kept];
+}
+
+function field(name: string, value: string): [name: string, value: string] {
+  return [name, value];
 }

@@ -85,6 +85,9 @@ textarea {
   border: 1px solid var(--field); border-radius: 0.6rem; background: var(--card); color: inherit; font: inherit;
   resize: vertical;
 }
+form > blockquote { margin-block-end: 1.25rem; }
+.another { margin: 1.5rem 0 0; }
+.another button { inline-size: 100%; }
 textarea[aria-invalid] { border: 2px solid var(--danger); }
 .actions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)); gap: 0.75rem; }
 button {
@@ -105,6 +108,10 @@ input:is([type=email], [type=text], [type=number], [type=date], [type=url]), sel
   border: 1px solid var(--field); border-radius: 0.6rem; background: var(--card); color: inherit; font: inherit;
 }
 input[aria-invalid] { border: 2px solid var(--danger); }
+input.code {
+  max-inline-size: 14rem; min-block-size: 3.5rem; letter-spacing: 0.2em;
+  font: 1.625rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+}
 .delegate { margin: 1.4rem 0 0; padding: 0.4rem 0 0; border-block-start: 1px solid var(--line); }
 .delegate summary { padding: 0.6rem 0; color: var(--brand); font-weight: 600; cursor: pointer; }
 .delegate form { margin: 0.4rem 0 0; padding: 0; border: 0; }

@@ -37,7 +37,7 @@ function takesCode(prompt: Asked): boolean {
 // The address stands by itself: in a text from right to left it would be read backwards.
 function addressed({ to }: Asked, locale: string): Html {
   const [before, after] = say(locale, 'code.mailed', { address: '\n' }).split('\n');
-  return html`${before}<bdi translate="no">${to}</bdi>${after}`;
+  return html`${before}<bdi class="id" translate="no">${to}</bdi>${after}`;
 }
 
 function problemText(prompt: Asked, locale: string): string | undefined {
