@@ -25,7 +25,7 @@ import { readJsonObject } from '../lib/http/body.ts';
 import { errorAnswer, type HttpResult, jsonAnswer } from '../lib/http/stack.ts';
 import { memoryMailer } from './support/memory-mailer.ts';
 import { memoryRequestStore } from './support/memory-request-store.ts';
-import { proving } from './support/proving.ts';
+import { codeIn, proving, WRONG } from './support/proving.ts';
 import { countingMint, EXECUTION, input, NOW, settings as plainSettings } from './support/requests.ts';
 
 // The document of the HTTP API says what the code does.
@@ -209,6 +209,7 @@ function service() {
     }
   };
   return {
+    code: () => codeIn(proofs.mailer.sent.at(-1)),
     later: (ms: number) => {
       now += ms;
     },
@@ -359,6 +360,21 @@ describe('a real answer fits the document:', () => {
     expectDescribed(REDEEM, await stage.redeem(link(1), { action: 'approve', comment: 'Fine' }), 410, 'Error');
   });
 
+  test('a redemption that takes a code, and what it refuses', async () => {
+    const { stage, link } = await asked({
+      approvers: ['aiko@example.com', 'throttled-ben@example.com'],
+      proof: 'code',
+    });
+    const vote = { action: 'approve' };
+    expectDescribed(REDEEM, await stage.redeem(link(0), vote), 403, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, code: WRONG }), 403, 'Error');
+    for (const resend of ['code', 'code']) await stage.redeem(link(0), { ...vote, resend });
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, resend: 'code' }), 429, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, resend: 'link' }), 400, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(1), vote), 502, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, code: stage.code() }), 200, 'Redeemed');
+  });
+
   test('a posted body, and one that fits no outcome', async () => {
     const { stage, link } = await asked({ actions: [hook] });
     expectDescribed(REDEEM, await stage.redeem(link(0), []), 400, 'Error');
@@ -404,9 +420,9 @@ describe('a real answer fits the document:', () => {
 describe('a body is taken up to the limits of the document:', () => {
   /** Every limit of a component's texts, with the longest text that it allows. */
   const limits = (name: string) =>
-    Object.entries(components.schemas[name]?.properties ?? {}).map(([field, schema]) => {
-      const { maxLength = 0, minLength = 0 } = typeof schema === 'object' ? schema : {};
-      return { field, maxLength, minLength };
+    Object.entries(components.schemas[name]?.properties ?? {}).flatMap(([field, schema]) => {
+      const { maxLength, minLength = 0 } = typeof schema === 'object' ? schema : {};
+      return maxLength === undefined ? [] : [{ field, maxLength, minLength }];
     });
 
   test.each(limits('Redemption'))('$field of a redemption', async ({ field, maxLength }) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { MAX_COMMENT } from '../../lib/domain/redeem.ts';
+import { MAX_TYPED_CODE } from '../../lib/domain/typed-code.ts';
 
 // Bodies whose schemas are private to the code that reads them. tests/openapi.test.ts holds that code against these, field
 // by field and limit by limit.
@@ -10,6 +11,8 @@ export const redemption = z.strictObject({
   comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT))),
   nonce: z.optional(z.string().check(z.maxLength(200))),
   delegate_to: z.optional(z.string().check(z.maxLength(254))),
+  code: z.optional(z.string().check(z.maxLength(MAX_TYPED_CODE))),
+  resend: z.optional(z.enum(['code'])),
 });
 
 /** Mails again. */

@@ -73,6 +73,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     comment: 'whether the page asks for a comment; default `optional` with approvers, else `none`',
     time_zone: 'for times in mails and pages; default `UTC`',
     show_votes: 'what approvers see of each other; default `counts`',
+    proof: 'whether a vote takes a code that is mailed to the approver; default `click`',
     on_expiry: 'what the task is told when it expires; default nothing',
     on_undeliverable: 'what the task is told when nobody whom mail reaches is left who could decide',
     reminders: 'ISO 8601 durations after the creation, or before the expiry with a minus, such as `-PT24H`',
@@ -124,6 +125,8 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     comment: 'recorded with the vote',
     nonce: 'recognises a repeat',
     delegate_to: 'an address: passes the request on instead, where it allows that',
+    code: 'where the request has `proof: code`: the six digits that were mailed; without them, a code is mailed',
+    resend: 'has another code mailed, though there is one that works',
   },
   LinkState: {
     ...REQUEST,
