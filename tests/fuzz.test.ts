@@ -267,6 +267,15 @@ const REQUESTS = [
       { name: 'hook', type: 'post', outcomes: [{ name: 'a', type: 'success', schema: true, output_body: true }] },
     ],
   },
+  {
+    approvers: ['aiko@example.com', 'ben@example.com'],
+    proof: 'code',
+    allow_delegation: ['example.com'],
+    actions: [
+      { name: 'yes', type: 'success', output: {} },
+      { name: 'beat', type: 'heartbeat' },
+    ],
+  },
 ];
 
 const sent: fc.Arbitrary<Sent> = some({
@@ -289,7 +298,16 @@ const sent: fc.Arbitrary<Sent> = some({
     { weight: 2, arbitrary: fc.constantFrom('', '{}', '{"action":"yes","comment":"why"}', '{"action":"beat"}') },
     fc.json(),
     fc.string({ unit: 'binary' }),
-    some({ action: name, comment: text, nonce: text }).map((fields) => JSON.stringify(fields)),
+    some({ action: name, comment: text, nonce: text, code: text, resend: text }).map((fields) =>
+      JSON.stringify(fields),
+    ),
+    some({
+      action: fc.constant('yes'),
+      nonce: text,
+      code: fc.stringMatching(/^[0-9]{6}$/),
+      resend: fc.constant('code'),
+    }).map((fields) => JSON.stringify(fields)),
+    fc.constantFrom('{"delegate_to":"chris@example.com"}', 'delegate_to=chris%40example.com&code=1'),
     fc.record({ action: name, comment: text }).map((fields) => new URLSearchParams(fields).toString()),
     fc.constantFrom('{"a":"x"}', '["x"]', 'null', '{"__proto__":1}'),
   ),

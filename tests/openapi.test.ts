@@ -209,7 +209,7 @@ function service() {
     }
   };
   return {
-    code: () => codeIn(proofs.mailer.sent.at(-1)),
+    code: () => codeIn(asking.mailer.sent.at(-1)),
     later: (ms: number) => {
       now += ms;
     },

@@ -7,7 +7,7 @@ import {
   noteMailed,
   type Proof,
   proofIdOf,
-  takeBack,
+  withdraw,
 } from '../../lib/domain/proof-code.ts';
 import { mint } from '../../lib/mint.ts';
 import { REQUESTS_TABLE } from '../support/laptop.ts';
@@ -53,7 +53,7 @@ describe.each(stores)('codes $name', ({ make }) => {
 
   test('come back as they were saved, in each of their states', async () => {
     const proof = first();
-    const states = [proof, noteMailed(proof, 1), tried(proof, '111111'), takeBack(proof, 1, undefined)];
+    const states = [proof, noteMailed(proof, 1), tried(proof, '111111'), withdraw(proof, 1, undefined)];
     for (const state of states) {
       const version = { ...state, id: proofIdOf(mint(), 'aiko@example.com'), version: 1 };
       expect(await store.save(version)).toEqual({ kind: 'saved' });

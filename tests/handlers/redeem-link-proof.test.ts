@@ -33,7 +33,7 @@ async function coded(changes: Record<string, unknown> = {}, oneClick: Switches['
   const linkId = links[0]?.linkId ?? '';
   const switches = { oneClick, parameters: true, postActions: false };
   const use = async (method: string, sent: Sent = {}, mailer: Mailer = parts.mailer) => {
-    const dependencies = { ...parts, mailer, store, clock, switches };
+    const dependencies = { ...parts, mailer, store, mint: countingMint(), clock, switches };
     const answer = await httpHandler((one) => redeemLink(dependencies, one))(linkEvent(method, linkId, sent), CONTEXT);
     return { ...answer, body: answer.body ?? '' };
   };
@@ -309,4 +309,56 @@ describe('a GET', () => {
       expect((await one.stored())?.version).toBe(1);
     },
   );
+});
+
+describe('passing the request on', () => {
+  const BEN = 'ben@example.com';
+  const delegable = { allow_delegation: ['example.com'] };
+
+  test('takes the code of whoever passes it on, and is done once that is typed', async () => {
+    const one = await coded(delegable);
+    const page = await one.submit({ delegate_to: BEN });
+    expect(page.statusCode).toBe(403);
+    expect(textOf(page.body, 'h1')).toBe(`Confirm: pass on to ${BEN} Your decision is needed`);
+    expect(one.sent).toMatchObject([{ template: 'proof-code', to: AIKO }]);
+    const wrong = await one.submit({ ...fieldsOf(page.body), code: WRONG });
+    expect(alertOf(wrong.body)).toBe('The request is not passed on yet That is not the code. Tries left: 4.');
+    expect((await one.stored())?.approvers).toMatchObject([{ email: AIKO }]);
+
+    const done = await one.submit({ ...fieldsOf(wrong.body), code: one.code() });
+
+    expect(done).toMatchObject({ statusCode: 303, headers: { Location: one.linkId } });
+    expect(one.sent.at(-1)).toMatchObject({ template: 'approval-request', to: BEN });
+    expect((await one.stored())?.approvers).toMatchObject([{ email: BEN, delegatedBy: AIKO }]);
+    const delegated = (await one.stored())?.events.find(({ event }) => event === 'delegated');
+    expect(delegated).toMatchObject({ approver: AIKO, detail: { to: BEN, proof: 'code' } });
+  });
+
+  test.each([
+    ['to somebody who may not decide', 'ben@example.org', 400, 'InvalidApprover'],
+    ['to whoever has it already', AIKO, 400, 'InvalidApprover'],
+  ])('%s has no code mailed', async (_, to, status, code) => {
+    const one = await coded(delegable);
+    const answer = await one.post({ delegate_to: to });
+    expect([answer.statusCode, JSON.parse(answer.body).error]).toEqual([status, code]);
+    expect(one.sent).toEqual([]);
+  });
+
+  test('is refused to whoever has passed it on before, without a code, and answered alike to the same person', async () => {
+    const one = await coded(delegable);
+    await one.post({ delegate_to: BEN });
+    expect((await one.post({ delegate_to: BEN, code: one.code() })).statusCode).toBe(200);
+    expect((await one.post({ delegate_to: BEN })).statusCode).toBe(200);
+    const other = await one.post({ delegate_to: 'chris@example.com' });
+    expect([other.statusCode, JSON.parse(other.body).error]).toEqual([409, 'AlreadyDelegated']);
+    expect(one.sent).toHaveLength(2);
+  });
+
+  test('takes no code where the request asks for none', async () => {
+    const one = await coded({ ...delegable, proof: 'click' });
+    expect((await one.post({ delegate_to: BEN })).statusCode).toBe(200);
+    expect(one.sent).toMatchObject([{ template: 'approval-request', to: BEN }]);
+    const delegated = (await one.stored())?.events.find(({ event }) => event === 'delegated');
+    expect(delegated?.detail).toEqual({ to: BEN });
+  });
 });

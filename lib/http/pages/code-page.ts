@@ -13,18 +13,36 @@ type Asked = NonNullable<LinkPageOptions['prompt']>;
 export function codePage(view: LinkView, prompt: Asked, options: LinkPageOptions): string {
   const { locale } = options;
   const title = titleOf(view, locale);
-  const action = view.actions.find(({ name }) => name === options.selected);
-  const state = action === undefined ? title : say(locale, 'choose.confirm', { action: labelOf(locale, action) });
+  const deed = deedOf(view, prompt, options);
   const problem = problemText(prompt, locale);
   return layout({
     locale,
-    titles: [...new Set([problem === undefined ? state : say(locale, 'page.error', { title: state }), title])],
-    main: html`${problem !== undefined && problemBox(prompt, problem, locale)}<h1>${
-      action !== undefined && html`<span class="verb">${state}</span> `
-    }<span class="subject" dir="auto">${title}</span></h1>
-${takesCode(prompt) && html`<p class="lede">${addressed(prompt, locale)}</p>\n`}${form(view, action, prompt, options)}`,
+    titles: [problem === undefined ? deed.title : say(locale, 'page.error', { title: deed.title }), title],
+    main: html`${problem !== undefined && problemBox(prompt, deed, problem)}<h1><span class="verb">${deed.title}</span> <span class="subject" dir="auto">${title}</span></h1>
+${takesCode(prompt) && html`<p class="lede">${addressed(prompt, locale)}</p>\n`}${form(view, deed, prompt, options)}`,
     footer: html`<p>${personalText(view, locale)}</p>\n${reference(view, locale)}`,
   });
+}
+
+/** What the code is for. */
+interface Deed {
+  title: string;
+  button: string;
+  style: ShownAction['style'];
+  /** Says that it is not done yet. */
+  undone: string;
+}
+
+function deedOf(view: LinkView, { kept }: Asked, { locale, selected }: LinkPageOptions): Deed {
+  const to = kept.find(([name]) => name === 'delegate_to')?.[1];
+  if (to !== undefined) {
+    const [title, button] = [say(locale, 'code.delegate', { address: to }), say(locale, 'delegate.button')];
+    return { title, button, style: 'primary', undone: say(locale, 'problem.delegate.heading') };
+  }
+  const action = view.actions.find(({ name }) => name === selected);
+  const button = action === undefined ? say(locale, 'action.confirm') : labelOf(locale, action);
+  const title = say(locale, 'choose.confirm', { action: button });
+  return { title, button, style: action?.style ?? 'primary', undone: say(locale, 'problem.heading') };
 }
 
 // Whether there may be a code that works: where none does, a field for it would only be in the way.
@@ -61,9 +79,9 @@ function problemText(prompt: Asked, locale: string): string | undefined {
   }
 }
 
-function problemBox(prompt: Asked, text: string, locale: string): Html {
+function problemBox(prompt: Asked, { undone }: Deed, text: string): Html {
   return html`<div class="problem" role="alert">
-<h2>${say(locale, 'problem.heading')}</h2>
+<h2>${undone}</h2>
 <p>${isOfField(prompt) ? html`<a href="#code">${text}</a>` : text}</p>
 </div>
 `;
@@ -74,7 +92,7 @@ function isOfField(prompt: Asked): boolean {
   return takesCode(prompt) && (prompt.state === 'wrong' || prompt.state === 'malformed');
 }
 
-function form(view: LinkView, action: ShownAction | undefined, prompt: Asked, options: LinkPageOptions): Html {
+function form(view: LinkView, deed: Deed, prompt: Asked, options: LinkPageOptions): Html {
   const { locale, nonce, query = '' } = options;
   return html`<form method="post" action="?${query}">
 <input type="hidden" name="nonce" value="${nonce}">
@@ -82,7 +100,7 @@ ${prompt.kept.map(([name, value]) => html`<input type="hidden" name="${name}" va
   view,
   prompt,
   locale,
-)}${takesCode(prompt) && html`${codeField(prompt, locale)}${confirm(action, locale)}`}${another(prompt, options)}
+)}${takesCode(prompt) && html`${codeField(prompt, locale)}${confirm(deed)}`}${another(prompt, options)}
 </form>
 ${view.actions.length > 1 && html`<p class="after"><a href="?${query}">${say(locale, 'choose.others')}</a></p>`}`;
 }
@@ -99,9 +117,8 @@ ${wrong && html`<p class="error" id="code-error">${icons.alert}<span>${wrong}</s
 }
 
 // The first button of the form, which the Enter key presses.
-function confirm(action: ShownAction | undefined, locale: string): Html {
-  const label = action === undefined ? say(locale, 'action.confirm') : labelOf(locale, action);
-  return html`<div class="confirming"><button type="submit" class="${action?.style ?? 'primary'}">${label}</button></div>
+function confirm({ button, style }: Deed): Html {
+  return html`<div class="confirming"><button type="submit" class="${style}">${button}</button></div>
 `;
 }
 

@@ -74,6 +74,10 @@ const LINK_PAGES: Readonly<Record<string, Change>> = {
   'confirm-with-code': { proof: 'code', selected: 'approve' },
   code: prompted({ state: 'sent' }),
   'code-to-reject': prompted({ state: 'sent' }, 'reject'),
+  'code-to-pass-on': {
+    proof: 'code',
+    prompt: { state: 'wrong', left: 3, to: 'a…@example.com', kept: [['delegate_to', 'chris@example.com']] },
+  },
   'code-malformed': prompted({ state: 'malformed' }),
   'code-wrong': prompted({ state: 'wrong', left: 2 }),
   'code-used-up': prompted({ state: 'used-up' }),
