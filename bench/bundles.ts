@@ -12,7 +12,7 @@ import { median } from './measure.ts';
 /** The SDK calls that each function needs, and nothing else: what its bundle is held against. */
 const SDK: Record<string, string> = {
   'show-link': client('dynamodb', ['GetCommand']),
-  'redeem-link': client('dynamodb', ['GetCommand', 'PutCommand']),
+  'redeem-link': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
   'request-approval': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
   'deliver-outbox': client('dynamodb', ['GetCommand', 'PutCommand']) + sfn(),
   'write-audit': client('dynamodb', ['PutCommand']) + unmarshalling(),

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { redeemLink } from '../handlers/redeem-link.ts';
 import { requestApproval } from '../handlers/request-approval.ts';
 import { showLink } from '../handlers/show-link.ts';
+import { proofStore } from '../lib/adapters/proof-store.ts';
 import { requestStore } from '../lib/adapters/request-store.ts';
 import { hashLinkId } from '../lib/domain/link-id.ts';
 import { recordMails } from '../lib/domain/mailing.ts';
@@ -12,6 +13,7 @@ import { redeem as redeemed } from '../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { httpHandler } from '../lib/http/stack.ts';
 import { mint } from '../lib/mint.ts';
+import { mintCode } from '../lib/mint-code.ts';
 import { CONTEXT, eventFor } from './event.ts';
 import { ratioOf } from './measure.ts';
 
@@ -77,6 +79,7 @@ export async function measureHandlers(
   const ours = countingClient(where);
   const bare = countingClient(where);
   const store = requestStore(ours.client, where.table);
+  const proofs = proofStore(ours.client, where.table);
   const mails = { sent: 0 };
   const mailer = {
     send: async () => {
@@ -94,7 +97,7 @@ export async function measureHandlers(
   for (let index = 0; index < rounds + 1; index++) links.push(idOf(linkOf(await create())));
   const [sampleLink = ''] = links;
   const show = httpHandler((event) => showLink({ store, clock: Date.now }, event));
-  const redeem = httpHandler((event) => redeemLink({ store, mailer, mint, clock: Date.now }, event));
+  const redeem = httpHandler((event) => redeemLink({ store, proofs, mailer, mint, mintCode, clock: Date.now }, event));
   const silent = <T>(work: () => Promise<T>) => quietly(work);
   // The versions that the bare calls write are made beforehand: the same items, without the work of making them.
   const plain = Array.from({ length: rounds }, () => versionsOf({}));

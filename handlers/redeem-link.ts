@@ -1,25 +1,33 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { stageMailer } from '../lib/adapters/mailer.ts';
+import { stageProofStore } from '../lib/adapters/proof-store.ts';
 import { type RequestStore, stageRequestStore } from '../lib/adapters/request-store.ts';
 import { redeem } from '../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
 import type { Refusal } from '../lib/domain/transition.ts';
-import { applyTransition } from '../lib/flows/apply.ts';
 import { type DelegateDependencies, delegateLink } from '../lib/flows/delegate-link.ts';
 import { loadLink } from '../lib/flows/load-link.ts';
+import { applyProven } from '../lib/flows/prove.ts';
 import { linkIdOf } from '../lib/http/link-event.ts';
 import { ALL_OFF, getRedeems, type Switches } from '../lib/http/one-click.ts';
 import { delegatedAnswer, redeemedAnswer, refusedAnswer } from '../lib/http/redeem-answer.ts';
-import { type RedemptionInput, readRedemption, redemptionOf } from '../lib/http/redemption-input.ts';
+import { presentedOf, type RedemptionInput, readRedemption, redemptionOf } from '../lib/http/redemption-input.ts';
 import { stateAnswer } from '../lib/http/show-answer.ts';
 import { type HttpResult, httpHandler } from '../lib/http/stack.ts';
 import { describeError, log } from '../lib/log.ts';
 import { mint } from '../lib/mint.ts';
+import { mintCode } from '../lib/mint-code.ts';
 import { stageSwitches } from '../lib/settings.ts';
 
 type Dependencies = DelegateDependencies & { switches?: Switches };
 
-/** Redeems a link: one read, one conditional write; the stream does the rest. A GET may only show it. */
+/** Somebody waits on the page for the answer, which the HTTP API gives up after half a minute. */
+const MAILING = { maxAttempts: 3, requestTimeout: 4_000 };
+
+/**
+ * Redeems a link: one read, one conditional write; the stream does the rest. A GET may only show it. Where the request
+ * wants a code, that is mailed first, and read and counted as well.
+ */
 export async function redeemLink(dependencies: Dependencies, event: APIGatewayProxyEventV2): Promise<HttpResult> {
   const { store, clock, switches = ALL_OFF } = dependencies;
   const { request, linkHash } = await loadLink(store, linkIdOf(event));
@@ -30,10 +38,11 @@ export async function redeemLink(dependencies: Dependencies, event: APIGatewayPr
   const input = readRedemption(request, linkHash, event);
   if (input.delegate_to !== undefined) return passOn(dependencies, request, linkHash, input, event);
   const redemption = redemptionOf(request, linkHash, input, switches, event);
+  const presented = presentedOf(input, redemption, event);
   let latest = request;
-  const outcome = await applyTransition({ store, clock }, request, (current, now) => {
+  const outcome = await applyProven(dependencies, request, presented, (current, proven, now) => {
     latest = current;
-    return redeem(current, redemption, now);
+    return redeem(current, { ...redemption, proven }, now);
   });
   const now = clock();
   if (outcome.kind !== 'refused') return redeemedAnswer(outcome, { request: outcome.request, linkHash, now }, event);
@@ -50,7 +59,7 @@ async function passOn(
 ): Promise<HttpResult> {
   const { delegate_to: to = '' } = input;
   const who = redemptionOf(request, linkHash, input, ALL_OFF, event);
-  const outcome = await delegateLink(dependencies, request, { ...who, to });
+  const outcome = await delegateLink(dependencies, request, { ...who, to }, presentedOf(input, who, event));
   const now = dependencies.clock();
   if (outcome.kind !== 'refused') return delegatedAnswer(to, { request: outcome.request, linkHash, now }, event);
   await note(dependencies.store, outcome);
@@ -66,10 +75,10 @@ async function note(store: RequestStore, { record }: Refusal): Promise<void> {
   });
 }
 
+function stage(): Dependencies {
+  const stores = { store: stageRequestStore(), proofs: stageProofStore() };
+  return { ...stores, mailer: stageMailer(MAILING), mint, mintCode, clock: Date.now, switches: stageSwitches() };
+}
+
 /** POST /a/{linkId}; in a stage with oneClick also GET. */
-export const handler = httpHandler((event) =>
-  redeemLink(
-    { store: stageRequestStore(), mailer: stageMailer(), mint, clock: Date.now, switches: stageSwitches() },
-    event,
-  ),
-);
+export const handler = httpHandler((event) => redeemLink(stage(), event));

@@ -6,9 +6,8 @@ import { extend, redeliver, resend } from '../lib/domain/remedies.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { requestJson } from '../lib/domain/request-json.ts';
 import { applyTransition } from '../lib/flows/apply.ts';
-import type { DelegateDependencies } from '../lib/flows/delegate-link.ts';
 import { loadRequest } from '../lib/flows/load-request.ts';
-import { mailApprovers } from '../lib/flows/mail-approvers.ts';
+import { type MailDependencies, mailApprovers } from '../lib/flows/mail-approvers.ts';
 import { readFields } from '../lib/http/body.ts';
 import { callerOf } from '../lib/http/caller.ts';
 import { type HttpResult, httpHandler, jsonAnswer } from '../lib/http/stack.ts';
@@ -21,7 +20,7 @@ const fields = {
 };
 
 type Remedy = (
-  dependencies: DelegateDependencies,
+  dependencies: MailDependencies,
   request: ApprovalRequest,
   event: APIGatewayProxyEventV2,
 ) => Promise<ApprovalRequest>;
@@ -45,7 +44,7 @@ const REMEDIES: Record<string, Remedy> = {
 
 /** What an operator does about a request that is stuck, as the last part of the route says. Answers its state. */
 export async function remedyRequest(
-  dependencies: DelegateDependencies,
+  dependencies: MailDependencies,
   event: APIGatewayProxyEventV2,
 ): Promise<HttpResult> {
   const remedy = REMEDIES[event.routeKey.split('/').at(-1) ?? ''];
@@ -56,5 +55,5 @@ export async function remedyRequest(
 
 /** POST /requests/{id}/resend, /redeliver and /extend. */
 export const handler = httpHandler((event) =>
-  remedyRequest({ store: stageRequestStore(), mailer: stageMailer(), mint, clock: Date.now }, event),
+  remedyRequest({ store: stageRequestStore(), mailer: stageMailer(), clock: Date.now }, event),
 );

@@ -17,7 +17,7 @@ const schema = z.object({
   MAIL_FROM: z.string(),
   REPLY_TO: z.optional(z.string()),
   CONFIGURATION_SET: z.optional(z.string()),
-  MAIL_TEMPLATES: list('approval-request,notice'),
+  MAIL_TEMPLATES: list('approval-request,notice,proof-code'),
   DEFAULT_EXPIRY_DAYS: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(365)), 365),
   RETENTION_DAYS: count(30),
   AUDIT_RETENTION_DAYS: count(0),

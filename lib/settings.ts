@@ -2,6 +2,9 @@ import { setting } from './config.ts';
 import type { Settings } from './domain/parse-request.ts';
 import type { Switches } from './http/one-click.ts';
 
+/** Mails without a link: whoever got one could not answer. */
+const LINKLESS = new Set(['notice', 'proof-code']);
+
 /** What this stage says about new requests. */
 export function stageSettings(): Settings {
   return {
@@ -12,8 +15,7 @@ export function stageSettings(): Settings {
     enableOutputParameters: setting('ENABLE_OUTPUT_PARAMETERS'),
     enablePostActions: setting('ENABLE_POST_ACTIONS'),
     oneClick: setting('ONE_CLICK'),
-    // A notice has no link: whoever got one could not answer.
-    templates: setting('MAIL_TEMPLATES').filter((name) => name !== 'notice'),
+    templates: setting('MAIL_TEMPLATES').filter((name) => !LINKLESS.has(name)),
   };
 }
 

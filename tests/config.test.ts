@@ -6,7 +6,7 @@ describe('a stage without more', () => {
     expect(parse({})).toEqual({
       STAGE: 'local',
       AWS_REGION: 'us-east-1',
-      MAIL_TEMPLATES: ['approval-request', 'notice'],
+      MAIL_TEMPLATES: ['approval-request', 'notice', 'proof-code'],
       DEFAULT_EXPIRY_DAYS: 365,
       RETENTION_DAYS: 30,
       AUDIT_RETENTION_DAYS: 0,

@@ -12,6 +12,7 @@ import { log } from '../lib/log.ts';
 import { CONTEXT, linkEvent, type Sent } from './support/link-events.ts';
 import { memoryMailer } from './support/memory-mailer.ts';
 import { memoryRequestStore } from './support/memory-request-store.ts';
+import { proving } from './support/proving.ts';
 import { countingMint, DAY, NOW, settings } from './support/requests.ts';
 
 // Whatever comes in: never a 5xx, and never a changed request after a refusal. `npm run test:fuzz` runs it longer.
@@ -326,6 +327,15 @@ const REQUESTS = [
       { name: 'beat', type: 'heartbeat' },
     ],
   },
+  {
+    approvers: ['aiko@example.com', 'ben@example.com'],
+    proof: 'code',
+    allow_delegation: ['example.com'],
+    actions: [
+      { name: 'yes', type: 'success', output: {} },
+      { name: 'beat', type: 'heartbeat' },
+    ],
+  },
 ];
 
 const fieldName = fc.constantFrom(
@@ -384,7 +394,16 @@ const sent: fc.Arbitrary<Sent> = some({
     { weight: 2, arbitrary: fc.constantFrom('', '{}', '{"action":"yes","comment":"why"}', '{"action":"beat"}') },
     fc.json(),
     fc.string({ unit: 'binary' }),
-    some({ action: name, comment: text, nonce: text }).map((fields) => JSON.stringify(fields)),
+    some({ action: name, comment: text, nonce: text, code: text, resend: text }).map((fields) =>
+      JSON.stringify(fields),
+    ),
+    some({
+      action: fc.constant('yes'),
+      nonce: text,
+      code: fc.stringMatching(/^[0-9]{6}$/),
+      resend: fc.constant('code'),
+    }).map((fields) => JSON.stringify(fields)),
+    fc.constantFrom('{"delegate_to":"chris@example.com"}', 'delegate_to=chris%40example.com&code=1'),
     fc.record({ action: name, comment: text }).map((fields) => new URLSearchParams(fields).toString()),
     { weight: 3, arbitrary: filledIn },
     fc.constantFrom('{"a":"x"}', '["x"]', 'null', '{"__proto__":1}'),
@@ -412,17 +431,12 @@ describe('a link', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
           const store = memoryRequestStore();
+          const parts = proving();
           await store.save(request);
           for (const { method, link, sent: what, switches: on } of steps) {
             const before = await store.load(request.id);
             const redeems = method !== 'HEAD' && (method === 'POST' || on.oneClick !== 'never');
-            const dependencies = {
-              store,
-              mailer: memoryMailer(),
-              mint: countingMint(),
-              clock: () => NOW,
-              switches: on,
-            };
+            const dependencies = { ...parts, store, mint: countingMint(), clock: () => NOW, switches: on };
             const handler = httpHandler((event) =>
               redeems ? redeemLink(dependencies, event) : showLink(dependencies, event),
             );
@@ -444,7 +458,7 @@ describe('a link', () => {
     'that does not exist is not found, whatever its id is',
     async () => {
       const store = memoryRequestStore();
-      const dependencies = { store, mailer: memoryMailer(), mint: countingMint(), clock: () => NOW };
+      const dependencies = { ...proving(), store, mint: countingMint(), clock: () => NOW };
       const handler = httpHandler((event) => redeemLink(dependencies, event));
       const id = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[1-9A-Za-z]{32}$/), fc.webPath());
       await fc.assert(

@@ -25,6 +25,7 @@ import { readJsonObject } from '../lib/http/body.ts';
 import { errorAnswer, type HttpResult, jsonAnswer } from '../lib/http/stack.ts';
 import { memoryMailer } from './support/memory-mailer.ts';
 import { memoryRequestStore } from './support/memory-request-store.ts';
+import { codeIn, proving, WRONG } from './support/proving.ts';
 import { countingMint, EXECUTION, input, NOW, settings as plainSettings } from './support/requests.ts';
 
 // The document of the HTTP API says what the code does.
@@ -194,6 +195,7 @@ function service() {
   const clock = () => now;
   const asking = { store, mailer: memoryMailer(), settings, mint: countingMint(), clock };
   const switches = { oneClick: 'allow' as const, parameters: true, postActions: true };
+  const proofs = proving();
   const reader: AuditReader = {
     ofRequest: async (id) => rowsOf(await loadRequest(store, id)),
     by: async () => ({ entries: [] }),
@@ -207,6 +209,7 @@ function service() {
     }
   };
   return {
+    code: () => codeIn(asking.mailer.sent.at(-1)),
     later: (ms: number) => {
       now += ms;
     },
@@ -220,11 +223,11 @@ function service() {
     },
     click: (link: string, query = {}) => {
       const event = { ...eventFor(link), queryStringParameters: query };
-      return answered(event, () => redeemLink({ ...asking, switches }, event));
+      return answered(event, () => redeemLink({ ...proofs, ...asking, switches }, event));
     },
     redeem: (link: string, body: unknown, type = 'application/json') => {
       const event = posted(link, body, type);
-      return answered(event, () => redeemLink({ ...asking, switches }, event));
+      return answered(event, () => redeemLink({ ...proofs, ...asking, switches }, event));
     },
     look: (id: string) =>
       answered(eventFor(''), async () => jsonAnswer(200, requestJson(await loadRequest(store, id), now))),
@@ -357,6 +360,21 @@ describe('a real answer fits the document:', () => {
     expectDescribed(REDEEM, await stage.redeem(link(1), { action: 'approve', comment: 'Fine' }), 410, 'Error');
   });
 
+  test('a redemption that takes a code, and what it refuses', async () => {
+    const { stage, link } = await asked({
+      approvers: ['aiko@example.com', 'throttled-ben@example.com'],
+      proof: 'code',
+    });
+    const vote = { action: 'approve' };
+    expectDescribed(REDEEM, await stage.redeem(link(0), vote), 403, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, code: WRONG }), 403, 'Error');
+    for (const resend of ['code', 'code']) await stage.redeem(link(0), { ...vote, resend });
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, resend: 'code' }), 429, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, resend: 'link' }), 400, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(1), vote), 502, 'Error');
+    expectDescribed(REDEEM, await stage.redeem(link(0), { ...vote, code: stage.code() }), 200, 'Redeemed');
+  });
+
   test('a posted body, and one that fits no outcome', async () => {
     const { stage, link } = await asked({ actions: [hook] });
     expectDescribed(REDEEM, await stage.redeem(link(0), []), 400, 'Error');
@@ -403,8 +421,8 @@ describe('a body is taken up to the limits of the document:', () => {
   /** Every limit of a component's texts, with the longest text that it allows. */
   const limits = (name: string) =>
     Object.entries(components.schemas[name]?.properties ?? {}).flatMap(([field, schema]) => {
-      const { type, maxLength = 0, minLength = 0 } = typeof schema === 'object' ? schema : {};
-      return type === 'string' ? [{ field, maxLength, minLength }] : [];
+      const { type, maxLength, minLength = 0 } = typeof schema === 'object' ? schema : {};
+      return type === 'string' && maxLength !== undefined ? [{ field, maxLength, minLength }] : [];
     });
 
   test.each(limits('Redemption'))('$field of a redemption', async ({ field, maxLength }) => {

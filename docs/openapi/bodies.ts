@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { formValue } from '../../lib/domain/form.ts';
 import { MAX_COMMENT } from '../../lib/domain/redeem.ts';
+import { MAX_TYPED_CODE } from '../../lib/domain/typed-code.ts';
 
 // Bodies whose schemas are private to the code that reads them. tests/openapi.test.ts holds that code against these, field
 // by field and limit by limit.
@@ -12,6 +13,8 @@ export const redemption = z.strictObject({
   form: z.optional(z.record(z.string(), formValue)),
   nonce: z.optional(z.string().check(z.maxLength(200))),
   delegate_to: z.optional(z.string().check(z.maxLength(254))),
+  code: z.optional(z.string().check(z.maxLength(MAX_TYPED_CODE))),
+  resend: z.optional(z.enum(['code'])),
 });
 
 /** Mails again. */

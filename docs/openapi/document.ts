@@ -147,11 +147,11 @@ function refusals({ errors, iam }: Route, bare: boolean): Record<string, Respons
 }
 
 function refusal(status: number, codes: readonly AnsweredCode[], unsigned: boolean, bare: boolean): Response {
-  const gateway = unsigned || codes.length === 0 ? [WHY_GATEWAY[status] ?? ''] : [];
+  const gateway = unsigned || status === 429 || codes.length === 0 ? [WHY_GATEWAY[status] ?? ''] : [];
   const description = [codes.map((code) => `\`${code}\``).join(', '), ...gateway]
     .filter((why) => why !== '')
     .join('; or ');
-  const headers = HEADERS[status];
+  const headers = codes.length === 0 ? undefined : HEADERS[status];
   const content = bare ? {} : { content: refusalContent(codes, gateway.length > 0) };
   return { description, ...(headers === undefined || bare ? {} : { headers }), ...content };
 }
@@ -163,6 +163,9 @@ const WHY_GATEWAY: Partial<Record<number, string>> = {
 
 const HEADERS: Partial<Record<number, Response['headers']>> = {
   405: { Allow: { description: 'the method that will do', schema: { type: 'string', const: 'POST' } } },
+  429: {
+    'Retry-After': { description: 'in seconds, where another code can be mailed later', schema: { type: 'integer' } },
+  },
   503: { 'Retry-After': { description: 'in seconds', schema: { type: 'integer' } } },
 };
 

@@ -62,6 +62,7 @@ export const BODIES = {
   Redemption: {
     'a vote': { action: 'approve', comment: 'Budget is there', nonce: '3b9aca00' },
     'a vote with a form': { action: 'approve', form: { cost_centre: 'Sales', checked: true } },
+    'a vote with a code': { action: 'approve', code: '042917' },
   },
   Cancellation: { 'the task fails too': { reason: 'Release was withdrawn', error: 'Withdrawn' } },
 } as const;

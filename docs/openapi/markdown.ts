@@ -49,7 +49,7 @@ function operationPart(route: string, operation: Operation): string[] {
     table(
       ['status', 'answer', 'why'],
       Object.entries(responses)
-        .filter(([status]) => status !== '429')
+        .filter(([status, { description }]) => status !== '429' || description.includes('`'))
         .map(([status, { content, headers, description: why }]) => {
           const schema = content?.['application/json']?.schema;
           const forms = content?.['text/html'] !== undefined && Number(status) < 300 ? ', or HTML or text' : '';

@@ -105,7 +105,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     id: 'redeemLink',
     summary: 'Redeem a link',
     description:
-      'Casts a vote, sends a heartbeat, or passes the request on. Where the query names a `post` action, or the link has no other, the whole JSON body is its payload. A repeat with the same nonce is answered as the first was. `Accept` chooses between JSON, HTML and plain text.',
+      'Casts a vote, sends a heartbeat, or passes the request on. Where the request has `proof: code`, a vote and passing on take the `code` that is mailed to the approver: without it, one is mailed and the answer is `ProofRequired`. Where the query names a `post` action, or the link has no other, the whole JSON body is its payload. A repeat with the same nonce is answered as the first was. `Accept` chooses between JSON, HTML and plain text.',
     iam: false,
     parameters: [LINK, ACTION, TYPE, OUTPUT, KEY],
     body: { schema: 'Redemption', required: false, form: true, any: 'for a `post` action' },

@@ -96,6 +96,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     form: 'what a vote fills in; default nothing',
     time_zone: 'for times in mails and pages; default `UTC`',
     show_votes: 'what approvers see of each other; default `counts`',
+    proof: 'whether a vote takes a code that is mailed to the approver; default `click`',
     on_expiry: 'what the task is told when it expires; default nothing',
     on_undeliverable: 'what the task is told when nobody whom mail reaches is left who could decide',
     reminders: 'ISO 8601 durations after the creation, or before the expiry with a minus, such as `-PT24H`',
@@ -165,6 +166,8 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     form: "answers to the request's form, by name; in a form body each is `form.<name>`",
     nonce: 'recognises a repeat',
     delegate_to: 'an address: passes the request on instead, where it allows that',
+    code: 'where the request has `proof: code`: the six digits that were mailed; without them, a code is mailed',
+    resend: 'has another code mailed, though there is one that works',
   },
   LinkState: {
     ...REQUEST,

@@ -73,17 +73,28 @@ function refusalOf(error: unknown): MailOutcome {
 
 let client: SESClient | undefined;
 
-/** The mailer of this stage. Nothing is made before the first mail: most redemptions send none. */
-export function stageMailer(): Mailer {
-  return { send: (mail) => sesMailer().send(mail) };
+/** How long a function holds out with SES: calls in all, and how long each may take (ms). */
+export interface MailPatience {
+  maxAttempts: number;
+  requestTimeout: number;
 }
 
-function sesMailer(): Mailer {
+const PATIENT: MailPatience = { maxAttempts: 6, requestTimeout: 5_000 };
+
+/**
+ * The mailer of this stage; the patience of the first mail in a process counts. Nothing is made before it: most
+ * redemptions send none.
+ */
+export function stageMailer(patience = PATIENT): Mailer {
+  return { send: (mail) => sesMailer(patience).send(mail) };
+}
+
+function sesMailer({ maxAttempts, requestTimeout }: MailPatience): Mailer {
   // Over its sending rate SES drops the mail and says Throttling: adaptive retries slow this process down instead.
   client ??= new SESClient({
     retryMode: 'adaptive',
-    maxAttempts: 6,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    maxAttempts,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout, throwOnRequestTimeout: true },
   });
   return mailer(client, {
     stage: setting('STAGE'),

@@ -38,7 +38,7 @@ export function withVote(
     event: 'redeemed' as const,
     ...by(link, redemption),
     action: action.name,
-    detail: defined({ comment, form: openValues(formOf(request), form), outcome }),
+    detail: defined({ comment, form: openValues(formOf(request), form), outcome, proof: request.proof }),
   };
   const [draft, ...more] = ending(voted, effect.deed, vote, now);
   return commit(request, draft, [redeemed, ...more], now);

@@ -3,6 +3,7 @@ import { defined } from './defined.ts';
 import { EMAIL } from './input.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
+import { whyUnproven } from './proof.ts';
 import { linkOf, type Redemption, refuse, whyTooLate, whyVoted } from './redeem.ts';
 import {
   type ApprovalRequest,
@@ -17,7 +18,7 @@ import {
 import type { Changed, Refusal, Unchanged } from './transition.ts';
 
 /** To whom an approver passes a request on, and who they seem to be. */
-export type Delegation = Pick<Redemption, 'linkHash' | 'sourceIpHmac' | 'userAgent'> & { to: string };
+export type Delegation = Pick<Redemption, 'linkHash' | 'sourceIpHmac' | 'userAgent' | 'proven'> & { to: string };
 
 /** A request was passed on; `repeat`: to the same person, before. */
 export type Delegated = WithLinks | { kind: 'repeat'; request: ApprovalRequest };
@@ -53,7 +54,9 @@ export function delegate(
   const approver = approverOf(request, link.approver);
   const wrong = whyNot(request, approver, to);
   if (approver === undefined || wrong !== undefined) return { kind: 'refused', field: 'delegate', ...(wrong ?? OFF) };
-  return passOn(request, approver, to, link, delegation, mint, now);
+  const passed = passOn(request, approver, to, link, delegation, mint, now);
+  if (passed.kind === 'refused') return passed;
+  return whyUnproven(request, undefined, delegation.proven) ?? passed;
 }
 
 function passOn(
@@ -70,7 +73,7 @@ function passOn(
   const { links, all } = freshLinks(request, [delegated], mint, now);
   const mailDueAt = Math.min(request.mailDueAt ?? Number.POSITIVE_INFINITY, now + MAIL_LEAD_MS);
   const draft = { ...request, approvers, links: all, mailDueAt };
-  const event = { event: 'delegated' as const, ...by(link, delegation), detail: { to } };
+  const event = { event: 'delegated' as const, ...by(link, delegation), detail: defined({ to, proof: request.proof }) };
   const next = commit(request, draft, [event], now);
   if (!isTooLarge(next)) return { kind: 'changed', request: next, links };
   return {

@@ -90,6 +90,7 @@ export const requestInput = z.strictObject({
   comment: z.optional(z.enum(['none', 'optional', 'required'])),
   time_zone: z.optional(z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin'))),
   show_votes: z.optional(z.enum(['counts', 'names', 'none'])),
+  proof: z.optional(z.enum(['click', 'code'])),
   on_expiry: z.optional(onEnding),
   on_undeliverable: z.optional(onEnding),
   allow_delegation: z.optional(z.array(domain).check(z.minLength(1), z.maxLength(20))),
@@ -100,7 +101,7 @@ export const requestInput = z.strictObject({
 export type RequestInput = z.infer<typeof requestInput>;
 
 /** Fields of the contract that this version does not have; named, so that nobody takes them for typing errors. */
-const NOT_YET = ['callback_id', 'proof'] as const;
+const NOT_YET = ['callback_id'] as const;
 
 /** The name of the first field of an input that the contract has and this version does not. */
 export function notYet(input: unknown): string | undefined {

@@ -45,6 +45,8 @@ export interface LinkView {
   actions: ShownAction[];
   comment: ApprovalRequest['comment'];
   form?: Form;
+  /** Whether a code that is mailed to the approver has to be typed. */
+  proof?: 'code';
   expiresAt: number;
   timeZone: string;
   /** The approver's own language, where the creator gave one. */
@@ -95,6 +97,7 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
       delegate: delegate?.email,
       delegation: approver?.delegatedBy === undefined ? request.allowDelegation : undefined,
       form: formOf(request),
+      proof: request.proof,
       vote,
       decision: decisionOf(request),
       votes: votesOf(request),

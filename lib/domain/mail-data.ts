@@ -45,6 +45,7 @@ export function approvalMail(
     actions: request.actions.filter(({ type }) => type !== 'post').map((action) => button(action, linkUrl, language)),
     expiry: dateText(language, expiresAt, timeZone),
     soon: expiresAt - now < SOON_MS,
+    personal: say(language, request.proof === 'code' ? 'mail.personal.code' : 'mail.personal'),
     link: linkUrl,
   });
 }
@@ -127,7 +128,8 @@ function detail({ label, value }: Detail): MailData {
   return { label: oneLine(label), value };
 }
 
-function mail(subject: string, values: MailData): MailData {
+/** Template data: each value escaped under `html`, as it is under `text`; the subject as one line. */
+export function mail(subject: string, values: MailData): MailData {
   return {
     subject: shortened(oneLine(subject)),
     html: mapStrings(values, htmlText),
@@ -135,8 +137,8 @@ function mail(subject: string, values: MailData): MailData {
   };
 }
 
-// In a subject, a line break would start another header; in the text part, a title could pass for words of ours.
-function oneLine(text: string): string {
+/** In a subject, a line break would start another header; in the text part, a title could pass for words of ours. */
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 

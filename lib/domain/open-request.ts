@@ -118,6 +118,7 @@ function optionalParts(input: RequestInput) {
     form: jsonText(input.form),
     fingerprint: input.idempotency_key === undefined ? undefined : fingerprintOf(input),
     parameters: input.enable_output_parameters === true ? true : undefined,
+    proof: input.proof === 'code' ? input.proof : undefined,
     requester: input.requester,
     title: input.title,
     message: input.message,

@@ -1,5 +1,6 @@
 import { checkActions } from './check-actions.ts';
 import { checkForm } from './check-form.ts';
+import { checkProof } from './check-proof.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import { explain } from './explain.ts';
 import { isOversized, MAX_REQUEST_BYTES, notYet, type RequestInput, requestInput } from './input.ts';
@@ -42,6 +43,7 @@ export function parseRequest(raw: unknown, settings: Settings): RequestInput {
   checkApprovers(parsed.data);
   checkNeedsApprovers(parsed.data);
   checkForm(parsed.data);
+  checkProof(parsed.data);
   checkStage(parsed.data, settings);
   return { ...parsed.data, actions };
 }

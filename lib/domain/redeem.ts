@@ -6,6 +6,7 @@ import { CountersignError, type ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import { type FilledIn, fillIn, whyFormWrong } from './fill-in.ts';
 import { beat } from './heartbeat.ts';
+import { whyUnproven } from './proof.ts';
 import type { GivenForm } from './read-form.ts';
 import {
   type ApprovalRequest,
@@ -36,6 +37,8 @@ export interface Redemption extends Given {
   nonce?: string | undefined;
   sourceIpHmac?: string | undefined;
   userAgent?: string | undefined;
+  /** Whether the code was typed that was mailed to the approver; what a client sends cannot say so. */
+  proven?: boolean | undefined;
 }
 
 /**
@@ -71,7 +74,8 @@ export function redeem(request: ApprovalRequest, given: Redemption, now: number)
   const effect = effectOf(request, action, redemption);
   if ('code' in effect) return { kind: 'refused', field: 'link', ...effect };
   const taken = take(request, action, effect, link, filled, now);
-  return taken.kind === 'refused' ? taken : { ...taken, action, response: effect.response };
+  if (taken.kind === 'refused') return taken;
+  return whyUnproven(request, action, redemption.proven) ?? { ...taken, action, response: effect.response };
 }
 
 // A heartbeat is no vote: whoever has voted may still send one, whoever has passed the request on may not.

@@ -94,6 +94,8 @@ export const requestSchema = z.object({
   /** JSON text of the form that votes fill in. */
   form: z.optional(z.string()),
   showVotes: z.enum(['counts', 'names', 'none']),
+  /** Whether a vote takes a code that is mailed to the approver; absent where the link is proof enough. */
+  proof: z.optional(z.literal('code')),
   actions: z.array(storedAction),
   approvers: z.array(approver),
   links: z.record(z.string(), link),

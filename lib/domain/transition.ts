@@ -1,6 +1,7 @@
 import type { DelegationProblem } from './delegate.ts';
 import type { ErrorCode } from './errors.ts';
 import type { FormProblem } from './form-problem.ts';
+import type { Prompt } from './proof-prompt.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /** The next version of the aggregate, to be saved. */
@@ -30,4 +31,6 @@ export interface Refusal {
   /** Of a form that is wrong: everything that is wrong with it. */
   problems?: FormProblem[];
   record?: ApprovalRequest;
+  /** What is said of the code that has to be typed, where one has to be. */
+  prompt?: Prompt;
 }

@@ -4,9 +4,11 @@ import { type ApprovalRequest, approverOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
 import { applyTransition } from './apply.ts';
 import { type MailDependencies, mailApprovers } from './mail-approvers.ts';
+import { applyProven } from './prove.ts';
+import type { Presented, ProofDependencies } from './send-code.ts';
 
 /** What passing a request on needs. */
-export type DelegateDependencies = MailDependencies & { mint: Mint };
+export type DelegateDependencies = MailDependencies & ProofDependencies & { mint: Mint };
 
 /**
  * Passes a request on and mails whoever is asked now. An address that the mail service refuses for good gets nothing: the
@@ -16,11 +18,12 @@ export async function delegateLink(
   dependencies: DelegateDependencies,
   loaded: ApprovalRequest,
   delegation: Delegation,
+  presented: Presented,
 ): Promise<Delegated | Refusal> {
   let before = loaded;
-  const outcome = await applyTransition(dependencies, loaded, (current, now) => {
+  const outcome = await applyProven(dependencies, loaded, presented, (current, proven, now) => {
     before = current;
-    return delegate(current, delegation, dependencies.mint, now);
+    return delegate(current, { ...delegation, proven }, dependencies.mint, now);
   });
   if (outcome.kind !== 'changed') return outcome;
   const { request, mailed } = await mailApprovers(dependencies, outcome.request, outcome.links);

@@ -26,7 +26,8 @@ export function getRedeems(
   { oneClick }: Switches,
   event: APIGatewayProxyEventV2,
 ): boolean {
-  if (oneClick === 'never' || event.requestContext.http.method !== 'GET') return false;
+  // A code is typed on a page.
+  if (request.proof === 'code' || oneClick === 'never' || event.requestContext.http.method !== 'GET') return false;
   const { actions } = linkOf(request, linkHash);
   const name = queryOf(event).action ?? (actions.length === 1 ? actions[0] : undefined);
   const action = actionOf(request, name);

@@ -3,10 +3,12 @@ import { defined } from '../domain/defined.ts';
 import { STATUS } from '../domain/errors.ts';
 import { describeProblem } from '../domain/form-problem.ts';
 import { viewLink } from '../domain/link-view.ts';
+import type { Prompt } from '../domain/proof-prompt.ts';
 import type { Redeemed } from '../domain/redeem.ts';
 import { statusOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
 import { typedTexts } from './form-body.ts';
+import { keptFields } from './kept-fields.ts';
 import { linkIdOf } from './link-event.ts';
 import { preferredForm } from './negotiate.ts';
 import type { RedemptionInput } from './redemption-input.ts';
@@ -56,26 +58,38 @@ export function refusedAnswer(
   input: RedemptionInput,
   event: APIGatewayProxyEventV2,
 ): HttpResult {
-  const { code, message, problems } = refusal;
+  const { code, message, problems, prompt } = refusal;
   const form = preferredForm(event.headers.accept);
-  if (form === 'html') return refusedPage(refusal, link, input, event);
-  if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`);
-  return jsonAnswer(STATUS[code], {
-    error: code,
-    message,
-    transaction_id: link.request.id,
-    status: statusOf(link.request, link.now),
-    ...defined({ fields: problems?.map(describeProblem) }),
-  });
+  const headers = retryAfter(prompt, link.now);
+  if (form === 'html') return withHeaders(refusedPage(refusal, link, input, event), headers);
+  if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`, headers);
+  const { id } = link.request;
+  const fields = defined({ fields: problems?.map(describeProblem) });
+  const body = { error: code, message, transaction_id: id, status: statusOf(link.request, link.now), ...fields };
+  return jsonAnswer(STATUS[code], body, headers);
 }
 
 function refusedPage(refusal: Refusal, link: ShownLink, input: RedemptionInput, event: APIGatewayProxyEventV2) {
   const view = viewLink(link.request, link.linkHash, link.now);
-  const { code, field, problem: delegation, problems } = refusal;
+  const { code, field, problem: delegation, problems, prompt } = refusal;
+  if (prompt !== undefined) {
+    const kept = keptFields(input.action, event);
+    return pageAnswer(STATUS[code], view, link.now, event, { selected: input.action, prompt: { ...prompt, kept } });
+  }
   const selected = view.actions.find(({ name }) => name === input.action)?.name;
   const problem = field === undefined ? undefined : { field, code, ...defined({ problem: delegation, problems }) };
   const form = input.form === undefined ? undefined : typedTexts(input.form);
   const typed = { comment: input.comment, selected, delegateTo: input.delegate_to, typed: form };
   const told = problem === undefined ? {} : defined({ problem, ...typed });
   return pageAnswer(STATUS[code], view, link.now, event, told);
+}
+
+/** In seconds, where waiting helps. */
+function retryAfter(prompt: Prompt | undefined, now: number): Record<string, string> {
+  if (prompt?.state !== 'limited' || prompt.until === undefined) return {};
+  return { 'Retry-After': String(Math.max(1, Math.ceil((prompt.until - now) / 1_000))) };
+}
+
+function withHeaders(result: HttpResult, headers: Record<string, string>): HttpResult {
+  return { ...result, headers: { ...result.headers, ...headers } };
 }

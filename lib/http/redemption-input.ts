@@ -6,10 +6,12 @@ import { explain } from '../domain/explain.ts';
 import type { GivenForm } from '../domain/read-form.ts';
 import { linkOf, MAX_COMMENT, type Redemption } from '../domain/redeem.ts';
 import { type ApprovalRequest, actionOf } from '../domain/request.ts';
+import { MAX_TYPED_CODE } from '../domain/typed-code.ts';
+import type { Presented } from '../flows/send-code.ts';
 import { outcomeSelector } from '../select-outcome.ts';
 import { readBody, readJson } from './body.ts';
 import { splitForm } from './form-body.ts';
-import { parametersOf, queryOf } from './link-event.ts';
+import { linkIdOf, parametersOf, queryOf } from './link-event.ts';
 import type { Switches } from './one-click.ts';
 
 const fields = z.strictObject({
@@ -17,6 +19,9 @@ const fields = z.strictObject({
   comment: z.optional(z.string().check(z.maxLength(4 * MAX_COMMENT))),
   nonce: z.optional(z.string().check(z.maxLength(200))),
   delegate_to: z.optional(z.string().check(z.maxLength(254))),
+  code: z.optional(z.string().check(z.maxLength(MAX_TYPED_CODE))),
+  /** Wants another code, whatever was sent before. */
+  resend: z.optional(z.enum(['code'])),
 });
 
 /** What a redemption's body, query and headers say; `payload` is a post action's whole body. */
@@ -62,7 +67,7 @@ function invalid(error: Parameters<typeof explain>[0]): CountersignError {
 export function redemptionOf(
   request: ApprovalRequest,
   linkHash: string,
-  { payload, delegate_to: _delegate, ...input }: RedemptionInput,
+  { payload, delegate_to: _delegate, code: _code, resend: _resend, ...input }: RedemptionInput,
   { parameters, postActions }: Switches,
   event: APIGatewayProxyEventV2,
 ): Redemption {
@@ -77,4 +82,13 @@ export function redemptionOf(
     parameters: parametersOf(event),
     select: payload === undefined ? undefined : outcomeSelector(payload.json),
   };
+}
+
+/** What comes with a redemption as proof. */
+export function presentedOf(
+  { code, resend }: RedemptionInput,
+  { action, nonce, sourceIpHmac, userAgent }: Redemption,
+  event: APIGatewayProxyEventV2,
+): Presented {
+  return { linkId: linkIdOf(event), action, code, again: resend === 'code', nonce, sourceIpHmac, userAgent };
 }

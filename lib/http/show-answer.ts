@@ -33,7 +33,7 @@ export function pageAnswer(
   view: LinkView,
   now: number,
   event: APIGatewayProxyEventV2,
-  options: Pick<LinkPageOptions, 'selected' | 'problem' | 'comment' | 'typed' | 'delegateTo'>,
+  options: Pick<LinkPageOptions, 'selected' | 'problem' | 'comment' | 'typed' | 'delegateTo' | 'prompt'>,
 ): HttpResult {
   const locale = chooseLocale(event.headers['accept-language'], view.locale);
   const query = view.parameters ? new URLSearchParams(parametersOf(event)).toString() : '';

@@ -105,6 +105,9 @@ input[type=submit] { position: absolute; inline-size: 1px; block-size: 1px; padd
 .choice input { flex: none; inline-size: 1.35rem; block-size: 1.35rem; margin: 0.7rem 0 0; accent-color: var(--primary); }
 .choice ~ .hint { margin: -0.4rem 0 0; padding-inline-start: 2rem; }
 fieldset[aria-invalid] { padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--danger); }
+form > blockquote { margin-block-end: 1.25rem; }
+.another { margin: 1.5rem 0 0; }
+.another button { inline-size: 100%; }
 .actions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)); gap: 0.75rem; }
 button {
   min-block-size: 3.25rem; padding: 0.7rem 1.1rem; border: 2px solid var(--primary); border-radius: 0.75rem;
@@ -119,6 +122,10 @@ button.plain:hover { background: var(--panel); }
 .confirming button { inline-size: 100%; min-block-size: 3.75rem; font-size: 1.1875rem; }
 .confirming button.danger { background: var(--danger); color: var(--on-danger); }
 .confirming button.danger:hover { background: var(--danger-over); border-color: var(--danger-over); }
+input:not([type=checkbox], [type=radio], [type=submit]).code {
+  max-inline-size: 14rem; min-block-size: 3.5rem; letter-spacing: 0.2em;
+  font: 1.625rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+}
 .delegate { margin: 1.4rem 0 0; padding: 0.4rem 0 0; border-block-start: 1px solid var(--line); }
 .delegate summary { padding: 0.6rem 0; color: var(--brand); font-weight: 600; cursor: pointer; }
 .delegate form { margin: 0.4rem 0 0; padding: 0; border: 0; }

@@ -63,6 +63,11 @@ describe('with mails in the inbox', () => {
     await ended(execution);
     await delivered(idOf(mail));
     mails.set('notice', await mailTo(approver, 'complete'));
+    const careful = 'careful@example.com';
+    await startAsking({ ...ENGLISH, approvers: [{ email: careful, name: 'Aiko' }], proof: 'code' });
+    const coded = linkIn(await mailTo(careful));
+    await fetch(coded, { method: 'POST', body: new URLSearchParams({ action: 'approve' }) });
+    mails.set('code', await mailTo(careful, 'Your code'));
   });
 
   test.each(LOOKS)(

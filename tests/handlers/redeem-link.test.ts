@@ -9,6 +9,7 @@ import { log } from '../../lib/log.ts';
 import { CONTEXT, linkEvent, type Sent } from '../support/link-events.ts';
 import { memoryMailer } from '../support/memory-mailer.ts';
 import { memoryRequestStore } from '../support/memory-request-store.ts';
+import { proving } from '../support/proving.ts';
 import { approve, countingMint, DAY, input, NOW, reject, settings } from '../support/requests.ts';
 
 log.setLogLevel('SILENT');
@@ -34,7 +35,7 @@ async function open(changes: Record<string, unknown>) {
     (switches: Partial<Switches>) =>
     async (method: string, action: string, sent: Sent & { added?: string } = {}) => {
       const event = linkEvent(method, linkOf(action) + (sent.added ?? ''), sent);
-      const stage = { store, mailer, mint: countingMint(), clock, switches: { ...ON, ...switches } };
+      const stage = { ...proving(), store, mailer, mint: countingMint(), clock, switches: { ...ON, ...switches } };
       const answer = await httpHandler((one) => redeemLink(stage, one))(event, CONTEXT);
       return { ...answer, body: answer.body ?? '' };
     };

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { compileFilters } from '../../local/streams/filter.ts';
 import { ofType, PATIENCE_MS, packageService, type Template } from './package-service.ts';
 
 const names = readdirSync('handlers')
@@ -12,6 +13,9 @@ const fn = z.looseObject({
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
 const format = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
+const filtered = z.object({
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })).max(5) }),
+});
 const route = z.object({ RouteKey: z.string(), AuthorizationType: z.string().optional() });
 
 let template: Template;
@@ -59,7 +63,7 @@ describe('every function', () => {
         MAIL_FROM: 'approvals@example.com',
         REPLY_TO: '',
         CONFIGURATION_SET: 'countersign-test',
-        MAIL_TEMPLATES: 'approval-request,notice',
+        MAIL_TEMPLATES: 'approval-request,notice,proof-code',
         DEFAULT_EXPIRY_DAYS: '365',
         RETENTION_DAYS: '30',
         AUDIT_RETENTION_DAYS: '0',
@@ -116,10 +120,44 @@ describe('the stream mappings', () => {
     });
   });
 
-  it('write every record to the audit', () => {
-    const mapping = of('WriteDashauditLambdaFunction');
-    expect(mapping).toMatchObject({ ...shared, MaximumRetryAttempts: 5, MaximumRecordAgeInSeconds: 21_600 });
-    expect(mapping).not.toHaveProperty('FilterCriteria');
+  it('write what happens to requests to the audit, longer and more often tried', () => {
+    expect(of('WriteDashauditLambdaFunction')).toMatchObject({
+      ...shared,
+      MaximumRetryAttempts: 5,
+      MaximumRecordAgeInSeconds: 21_600,
+    });
+  });
+
+  describe('by their filters', () => {
+    const request = {
+      id: { S: 'QjotubrBoDnFYcpd' },
+      version: { N: '3' },
+      chain: { S: 'c' },
+      delivery: { S: 'pending' },
+    };
+    const code = { id: { S: 'proof#QjotubrBoDnFYcpd#x' }, version: { N: '3' }, code: { M: { mac: { S: 'm' } } } };
+    const records = (image: object) => ({
+      created: { eventName: 'INSERT', dynamodb: { Keys: {}, NewImage: image } },
+      changed: { eventName: 'MODIFY', dynamodb: { Keys: {}, NewImage: image, OldImage: image } },
+      removed: { eventName: 'REMOVE', dynamodb: { Keys: {}, OldImage: image } },
+    });
+    const taken = (id: string, image: object) => {
+      const { FilterCriteria: criteria } = filtered.parse(of(id));
+      const matches = compileFilters(criteria.Filters.map(({ Pattern }) => JSON.parse(Pattern)));
+      return Object.entries(records(image)).flatMap(([what, record]) => (matches(record) ? [what] : []));
+    };
+
+    it('hand over requests', () => {
+      expect(taken('DeliverDashoutboxLambdaFunction', request)).toEqual(['created', 'changed']);
+      expect(taken('WriteDashauditLambdaFunction', request)).toEqual(['created', 'changed', 'removed']);
+    });
+
+    it.each(['DeliverDashoutboxLambdaFunction', 'WriteDashauditLambdaFunction'])(
+      'hand no one-time code to %s, whatever becomes of it',
+      (id) => {
+        expect(taken(id, code)).toEqual([]);
+      },
+    );
   });
 });
 

@@ -34,7 +34,7 @@ const useKey = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDa
 const EXPECTED: Permissions = {
   RequestDashapprovalIamRoleLambdaExecution: [...base('request-approval'), ...change, ...mail],
   ShowDashlinkIamRoleLambdaExecution: [...base('show-link'), ...read],
-  RedeemDashlinkIamRoleLambdaExecution: [...base('redeem-link'), ...change],
+  RedeemDashlinkIamRoleLambdaExecution: [...base('redeem-link'), ...change, ...mail],
   ShowDashrequestIamRoleLambdaExecution: [...base('show-request'), ...read],
   CancelDashrequestIamRoleLambdaExecution: [...base('cancel-request'), ...change],
   QueryDashauditIamRoleLambdaExecution: [

@@ -1,9 +1,11 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
+import { proofIdOf } from '../../lib/domain/proof-code.ts';
 import { runCli } from '../support/cli.ts';
-import { stored, storedOnce, sweepNow } from '../support/laptop.ts';
+import { REQUESTS_TABLE, stored, storedOnce, sweepNow } from '../support/laptop.ts';
 import { choose, idIn, redeemJson, send } from '../support/links.ts';
-import { linkIn, linkTo, mailTo, newAddress } from '../support/mails.ts';
+import { codeTo, linkIn, linkTo, mailsTo, mailTo, newAddress } from '../support/mails.ts';
 import { runSource } from '../support/run-source.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 import { trailOf } from '../support/trail.ts';
@@ -25,9 +27,14 @@ function outputOfFunctions(): string {
     .join('\n');
 }
 
+/** One-time codes. Six digits may be a part of any longer number, which is not them. */
+const codes = new Map<string, string>();
+
 /** Names of the secrets that a text holds. */
 function secretsIn(text: string): string[] {
-  return [...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name);
+  const held = [...secrets].filter(([, secret]) => text.includes(secret));
+  const typed = [...codes].filter(([, code]) => new RegExp(`(?<![\\w-])${code}(?![\\w-])`).test(text));
+  return [...held, ...typed].map(([name]) => name);
 }
 
 function noteLink(name: string, link: string): void {
@@ -47,6 +54,8 @@ function noteToken(token: string): void {
 const emails = { aiko: newAddress('aiko'), ben: newAddress('ben') };
 let executionArn = '';
 let id = '';
+/** A request that takes a code: its id and its approver. */
+const coded = { id: '', email: newAddress('chris') };
 
 beforeAll(async () => {
   executionArn = await startAsking(laptop, {
@@ -75,12 +84,37 @@ beforeAll(async () => {
   await redeemJson(links.aiko, { action: 'reject' });
   await choose(links.ben, 'approve');
   await redeemJson(links.ben, { action: 'approve' });
+  await voteWithCodes();
   await endOf(laptop, executionArn);
   await storedOnce(laptop, id, 'delivered', ({ delivery }) => delivery === 'delivered');
   await sweepNow(laptop);
 }, 60_000);
 
-describe('link ids and task tokens', () => {
+/** Everything that can be done with a code, right and wrong. */
+async function voteWithCodes(): Promise<void> {
+  const codedExecution = await startAsking(laptop, { approvers: [coded.email], proof: 'code' });
+  const link = await linkTo(laptop, coded.email);
+  coded.id = idIn(link);
+  noteLink('chris', link);
+  const press = (more: object) => redeemJson(link, { action: 'approve', ...more });
+  await press({});
+  codes.set('first code', await codeTo(laptop, coded.email));
+  await press({ resend: 'code' });
+  codes.set('second code', await codeTo(laptop, coded.email, 2));
+  await press({ code: codes.get('first code') });
+  await send('POST', link, {
+    headers: { 'content-type': 'application/json' },
+    body: `{"code":"${codes.get('second code')}`,
+  });
+  await press({ code: Number(codes.get('second code')) });
+  await press({ [codes.get('second code') ?? '']: '' });
+  await choose(link, 'approve', { code: codes.get('second code') ?? '' });
+  await press({ code: codes.get('second code') });
+  await endOf(laptop, codedExecution);
+  await storedOnce(laptop, coded.id, 'delivered', ({ delivery }) => delivery === 'delivered');
+}
+
+describe('link ids, task tokens and one-time codes', () => {
   test('are in no line that the functions write', async () => {
     await trailOf(laptop, id);
     await until('the log has come up', () => outputOfFunctions().includes('"message":"swept"'));
@@ -93,18 +127,20 @@ describe('link ids and task tokens', () => {
   test('are in no audit row', async () => {
     const rows = await trailOf(laptop, id);
     expect(rows.length).toBeGreaterThan(6);
-    expect(secretsIn(JSON.stringify(rows))).toEqual([]);
+    expect(secretsIn(JSON.stringify([...rows, ...(await trailOf(laptop, coded.id))]))).toEqual([]);
   });
 
   test.each(['table', 'json'])('are not in what the command line prints as %s', async (format) => {
-    const { stdout, stderr, code } = await runCli(laptop, ['audit', '--request', id, '--format', format]);
-    expect(code).toBe(0);
-    expect(stdout).toContain(id);
-    expect(secretsIn(stdout + stderr)).toEqual([]);
+    for (const one of [id, coded.id]) {
+      const { stdout, stderr, code } = await runCli(laptop, ['audit', '--request', one, '--format', format]);
+      expect(code).toBe(0);
+      expect(stdout).toContain(one);
+      expect(secretsIn(stdout + stderr)).toEqual([]);
+    }
   });
 
   test('are not in what the API says of the request', async () => {
-    for (const path of [`/requests/${id}`, `/audit?request=${id}`]) {
+    for (const path of [id, coded.id].flatMap((one) => [`/requests/${one}`, `/audit?request=${one}`])) {
       const { status, text } = await send('GET', `${laptop.api}${path}`);
       expect(status).toBe(200);
       expect(secretsIn(text)).toEqual([]);
@@ -124,6 +160,39 @@ describe('link ids and task tokens', () => {
     const mail = await mailTo(laptop, emails.aiko);
     expect(linkIn(mail).slice(-32)).toHaveLength(32);
     expect(secretsIn(JSON.stringify(mail.tags) + mail.subject)).toEqual([]);
+    for (const { tags, subject } of await mailsTo(laptop, coded.email)) {
+      expect(secretsIn(JSON.stringify(tags) + subject)).toEqual([]);
+    }
+  });
+
+  test('are in no page that asks for a code', async () => {
+    const email = newAddress();
+    await startAsking(laptop, { approvers: [email], proof: 'code' });
+    const link = await linkTo(laptop, email);
+    const post = (fields: Record<string, string>) =>
+      send('POST', link, {
+        headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+        body: String(new URLSearchParams({ action: 'approve', ...fields })),
+      });
+    const pages = [await post({}), await post({ code: '1' })];
+    const code = await codeTo(laptop, email);
+    pages.push(await post({ resend: 'code', code }));
+    for (const { status, text } of pages) {
+      expect(status).toBe(403);
+      expect([text.includes(link.slice(-16)), text.includes(code), text.includes(email)]).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  test('are not stored as they are: the table has HMACs of codes only', async () => {
+    const key = { id: proofIdOf(coded.id, coded.email) };
+    const { Item } = await laptop.documents.send(new GetCommand({ TableName: REQUESTS_TABLE, Key: key }));
+    expect(Item).toMatchObject({ code: { mac: expect.any(String) }, version: expect.any(Number) });
+    const inClear = secretsIn(JSON.stringify(Item)).filter((name) => !name.startsWith('hash'));
+    expect(inClear).toEqual([]);
   });
 
   test('are not stored as they are: the table has the hashes of links only', async () => {

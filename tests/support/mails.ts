@@ -42,3 +42,21 @@ export function linkIn({ text }: Mail): string {
 export async function linkTo(laptop: Laptop, address: string): Promise<string> {
   return linkIn(await mailTo(laptop, address));
 }
+
+/** The one-time code of a mail, if it has one. */
+export function codeOf({ text }: Pick<Mail, 'text'>): string | undefined {
+  return /^\d{6}$/m.exec(text)?.[0];
+}
+
+/** Every code that was mailed to an address so far, oldest first. */
+export async function codesTo(laptop: Laptop, address: string): Promise<string[]> {
+  return (await mailsTo(laptop, address)).flatMap((mail) => codeOf(mail) ?? []);
+}
+
+/** The newest code that was mailed to an address, once there are so many. */
+export async function codeTo(laptop: Laptop, address: string, count = 1): Promise<string> {
+  return until(`there are ${count} codes for ${address}`, async () => {
+    const codes = await codesTo(laptop, address);
+    return codes.length >= count && codes.at(-1);
+  });
+}

@@ -1,26 +1,20 @@
 import type { RequestStore } from '../../lib/adapters/request-store.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { type ApprovalRequest, requestSchema } from '../../lib/domain/request.ts';
+import { memoryItems } from './memory-items.ts';
 
-/** Requests in memory, as the table keeps them: copies, one write at a time, each only after the version before it. */
+/** Requests in memory. */
 export function memoryRequestStore(): RequestStore {
-  const items = new Map<string, string>();
+  const { load, save } = memoryItems((item) => requestSchema.parse(item));
   // The index: what is due is asked for more often than anything, and reading every item would take long.
   const due = new Map<string, Pick<ApprovalRequest, 'id' | 'dueShard' | 'dueAt'>>();
-  const read = (id: string): ApprovalRequest | undefined => {
-    const item = items.get(id);
-    return item === undefined ? undefined : requestSchema.parse(JSON.parse(item));
-  };
   return {
-    load: async (id) => read(id),
+    load,
     save: async (request) => {
-      const current = read(request.id);
-      const fits = request.version === 1 ? current === undefined : current?.version === request.version - 1;
-      if (fits) items.set(request.id, JSON.stringify(request));
-      if (fits)
-        due.set(request.id, { id: request.id, ...defined({ dueShard: request.dueShard, dueAt: request.dueAt }) });
-      if (fits) return { kind: 'saved' };
-      return current === undefined ? { kind: 'conflict' } : { kind: 'conflict', current };
+      const saved = await save(request);
+      const { id, dueShard, dueAt } = request;
+      if (saved.kind === 'saved') due.set(id, { id, ...defined({ dueShard, dueAt }) });
+      return saved;
     },
     due: async (shard, now, limit) =>
       [...due.values()]

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { approvalMail, type MailData, noticeMail } from '../../lib/domain/mail-data.ts';
+import { proofMail } from '../../lib/domain/proof-mail.ts';
 import { directionOf } from '../../lib/domain/wording.ts';
 import { type MailTemplate, mailKinds, mailTemplates } from '../../resources/compile-mail.ts';
 import { DEFAULT_LOCALE, locales, textsOf } from '../../templates/texts.ts';
@@ -16,6 +17,9 @@ const render = (source: string, data: MailData, options = {}): string =>
 
 const AIKO = { email: 'aiko@example.com', name: 'Aiko' };
 const LINK = 'https://example.com/a/abc';
+const CODE = '042917';
+/** Mails that say what a request is called, and nothing else of it. */
+const BRIEF = ['proof-code'];
 const ACTIONS = [
   { name: 'approve', type: 'success', output: {} },
   { name: 'reject', type: 'failure' },
@@ -26,6 +30,7 @@ const BARE = { title: undefined, message: undefined, requester: undefined, detai
 function dataOf(kind: string, locale: string, input: object = {}): MailData {
   const request = approval({ actions: ACTIONS, ...input });
   if (kind === 'approval-request') return approvalMail(request, AIKO, LINK, locale, NOW);
+  if (kind === 'proof-code') return proofMail(request, AIKO, CODE, locale);
   const { title = '', message = '', details } = request;
   return noticeMail({ title, message, details }, locale);
 }
@@ -72,8 +77,9 @@ describe.each(await mailKinds())('the mail %s', (kind) => {
       const { subject, html, text } = template(kind, locale);
       const data = dataOf(kind, locale, { title: evil, message: evil, details });
       expect(tags(render(html, data), 'script')).toEqual([]);
-      expect(readable(render(html, data)).split(evil).length).toBeGreaterThan(4);
-      expect(render(text, data).split(evil).length).toBeGreaterThan(4);
+      const times = BRIEF.includes(kind) ? 1 : 4;
+      expect(readable(render(html, data)).split(evil).length).toBeGreaterThan(times);
+      expect(render(text, data).split(evil).length).toBeGreaterThan(times);
       expect(render(subject, data)).toContain(evil);
     });
 
@@ -126,4 +132,50 @@ describe('the approval mail', () => {
     }
     expect(readable(render(html, data))).toContain('Nothing is recorded before that.');
   });
+});
+
+describe('the mail with a code', () => {
+  test.each(['en', 'ja'])('shows it once in each part, on a line of its own in plain text, in %s', (locale) => {
+    const { html, text } = template('proof-code', locale);
+    const data = dataOf('proof-code', locale);
+    expect(render(html, data).split(CODE)).toHaveLength(2);
+    expect(
+      render(text, data)
+        .split('\n')
+        .filter((line) => line.includes(CODE)),
+    ).toEqual([CODE]);
+  });
+
+  test.each(['en', 'ja'])(
+    'shows it neither in the subject nor in the words that a locked screen shows, in %s',
+    (locale) => {
+      const { subject, html, text } = template('proof-code', locale);
+      const data = dataOf('proof-code', locale);
+      expect(render(subject, data)).not.toContain(CODE);
+      const body = render(html, data).replace(/^[\s\S]*<body/, '<body');
+      expect(readable(body).indexOf(CODE)).toBeGreaterThan(60);
+      expect(render(text, data).indexOf(CODE)).toBeGreaterThan(30);
+    },
+  );
+
+  test('has no link, and says what to do when nobody asked for it', () => {
+    const { html, text } = template('proof-code', 'en');
+    const data = dataOf('proof-code', 'en');
+    expect(tags(render(html, data), 'a')).toEqual([]);
+    expect(render(text, data)).not.toContain('http');
+    for (const part of [readable(render(html, data)), render(text, data)]) {
+      expect(part).toContain('Hello Aiko,');
+      expect(part).toContain('It works for 10 minutes, and only the newest one counts.');
+      expect(part).toContain('do not give it to anybody');
+    }
+  });
+});
+
+test.each([
+  [undefined, 'whoever has its link can answer in your name'],
+  ['code', 'Before an answer is recorded, a code is mailed to you'],
+])('a request with proof %s says whom its link is good for', (proof, words) => {
+  const { html, text } = template('approval-request', 'en');
+  const data = dataOf('approval-request', 'en', { proof });
+  for (const part of [readable(render(html, data)), render(text, data)]) expect(part).toContain(words);
 });

@@ -9,7 +9,7 @@ import { icons } from './icons.ts';
 import { layout } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
 import { programPage } from './program.ts';
-import { detailList, facts, paragraphs, reference, titleOf } from './request-parts.ts';
+import { detailList, facts, paragraphs, personalText, reference, titleOf } from './request-parts.ts';
 
 /** The page that asks: every choice, or one to be confirmed where it is already chosen. */
 export function choosePage(given: LinkView, options: LinkPageOptions): string {
@@ -27,7 +27,7 @@ export function choosePage(given: LinkView, options: LinkPageOptions): string {
 ${view.message !== undefined && paragraphs(view.message)}${detailList(view)}
 ${facts(view, locale, now)}
 ${form(view, action, options)}${delegateForm(view, options)}`,
-    footer: html`<p>${say(locale, 'page.personal')}</p>\n${reference(view, locale)}`,
+    footer: html`<p>${personalText(view, locale)}</p>\n${reference(view, locale)}`,
   });
 }
 
@@ -62,9 +62,12 @@ ${action?.type !== 'heartbeat' && [formFields(view, options), commentField(view,
 </form>`;
 }
 
-function choices({ actions }: LinkView, locale: string): Html {
+function choices(view: LinkView, locale: string): Html {
+  const { actions } = view;
   return html`<div class="actions" role="group" aria-label="${say(locale, 'choose.actions')}">
-${actions.map((action) => html`${button(action, locale, html` name="action" value="${action.name}"${free(action)}`)}\n`)}</div>`;
+${actions.map((action) => html`${button(action, locale, html` name="action" value="${action.name}"${free(action)}`)}\n`)}</div>${
+    view.proof === 'code' && html`\n<p class="after">${pendingText(view, locale)}</p>`
+  }`;
 }
 
 // A heartbeat is no vote: it needs no reason.
@@ -76,9 +79,13 @@ function confirmation(view: LinkView, action: ShownAction, options: LinkPageOpti
   const { locale } = options;
   return html`<input type="hidden" name="action" value="${action.name}">
 <div class="confirming">${button(action, locale)}</div>
-<p class="after">${action.type === 'heartbeat' ? heartbeatText(view, locale) : say(locale, 'choose.pending')}${
+<p class="after">${action.type === 'heartbeat' ? heartbeatText(view, locale) : pendingText(view, locale)}${
     view.actions.length > 1 && html` <br><a href="${sameLink(options)}">${say(locale, 'choose.others')}</a>`
   }</p>`;
+}
+
+function pendingText({ proof }: LinkView, locale: string): string {
+  return say(locale, proof === 'code' ? 'choose.code' : 'choose.pending');
 }
 
 function heartbeatText({ heartbeatAt, timeZone }: LinkView, locale: string): Html {

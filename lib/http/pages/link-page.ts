@@ -1,8 +1,10 @@
 import type { DelegationProblem } from '../../domain/delegate.ts';
 import type { FormProblem } from '../../domain/form-problem.ts';
 import type { LinkView } from '../../domain/link-view.ts';
+import type { Prompt } from '../../domain/proof-prompt.ts';
 import type { Refusal } from '../../domain/transition.ts';
 import { choosePage } from './choose.ts';
+import { codePage } from './code-page.ts';
 import { outcomePage } from './outcome.ts';
 
 /**
@@ -30,6 +32,8 @@ export interface LinkPageOptions {
   delegateTo?: string | undefined;
   /** What was typed into the form, by the names of its fields. */
   typed?: Readonly<Record<string, string>> | undefined;
+  /** What is said of the code that has to be typed, with what was posted and must not be lost: names and values. */
+  prompt?: (Prompt & { kept: readonly (readonly [name: string, value: string])[] }) | undefined;
   /** The link's output parameters, URL-encoded, which its form must keep. */
   query?: string | undefined;
 }
@@ -37,5 +41,6 @@ export interface LinkPageOptions {
 /** The page of a link in its present state: a whole HTML document. */
 export function renderLinkPage(view: LinkView, options: LinkPageOptions): string {
   const { state } = view;
-  return state === 'choose' ? choosePage(view, options) : outcomePage({ ...view, state }, options);
+  if (state !== 'choose') return outcomePage({ ...view, state }, options);
+  return options.prompt === undefined ? choosePage(view, options) : codePage(view, options.prompt, options);
 }

@@ -68,3 +68,8 @@ export function sayId(locale: string, key: 'page.reference' | 'error.correlation
   const [before, after] = say(locale, key, { id: '\n' }).split('\n');
   return html`${before}<span class="id">${id}</span>${after}`;
 }
+
+/** What the link is good for in other hands. */
+export function personalText({ proof }: LinkView, locale: string): string {
+  return say(locale, proof === 'code' ? 'page.personal.code' : 'page.personal');
+}

@@ -1,5 +1,6 @@
 import type { Form } from '../../../lib/domain/form.ts';
 import type { LinkView } from '../../../lib/domain/link-view.ts';
+import type { PromptState } from '../../../lib/domain/proof-prompt.ts';
 import { renderErrorPage, renderUnknownPage } from '../../../lib/http/pages/error-page.ts';
 import { type LinkPageOptions, renderLinkPage } from '../../../lib/http/pages/link-page.ts';
 import { approvalView, NOW } from '../../support/approval.ts';
@@ -12,7 +13,8 @@ const ACTIONS = [
   { name: 'reject', type: 'failure', style: 'danger' },
 ];
 
-type Change = Partial<LinkView> & Pick<Partial<LinkPageOptions>, 'selected' | 'problem' | 'comment' | 'typed'>;
+type Change = Partial<LinkView> &
+  Pick<Partial<LinkPageOptions>, 'selected' | 'problem' | 'comment' | 'typed' | 'prompt'>;
 
 const vote = { action: approve, at: NOW - 60_000 };
 const decided = {
@@ -22,10 +24,35 @@ const decided = {
   decision: { action: approve, at: NOW - 60_000 },
 } as const;
 
+/** A page that asks for a code, after what was posted to get there. */
+function prompted(state: PromptState, action = 'approve'): Change {
+  const kept = [
+    ['action', action],
+    ['comment', 'Looks good.\nGo on a weekday.'],
+  ] as const;
+  return { proof: 'code', selected: action, prompt: { ...state, to: 'a…@example.com', kept } };
+}
+
 const LINK_PAGES: Readonly<Record<string, Change>> = {
   choose: {},
   'confirm-approve': { selected: 'approve' },
   'confirm-reject': { selected: 'reject' },
+  'choose-with-code': { proof: 'code' },
+  'confirm-with-code': { proof: 'code', selected: 'approve' },
+  code: prompted({ state: 'sent' }),
+  'code-to-reject': prompted({ state: 'sent' }, 'reject'),
+  'code-to-pass-on': {
+    proof: 'code',
+    prompt: { state: 'wrong', left: 3, to: 'a…@example.com', kept: [['delegate_to', 'chris@example.com']] },
+  },
+  'code-malformed': prompted({ state: 'malformed' }),
+  'code-wrong': prompted({ state: 'wrong', left: 2 }),
+  'code-used-up': prompted({ state: 'used-up' }),
+  'code-expired': prompted({ state: 'expired' }),
+  'code-limited': prompted({ state: 'limited', until: NOW + 34 * 60_000, live: true }),
+  'code-limited-for-now': prompted({ state: 'limited', until: NOW + 34 * 60_000, live: false }),
+  'code-limited-for-good': prompted({ state: 'limited', live: false }),
+  'code-not-mailed': prompted({ state: 'not-mailed' }),
   'error-comment': { selected: 'reject', problem: { field: 'comment', code: 'InvalidForm' } },
   'error-action': { problem: { field: 'action', code: 'ActionMismatched' } },
   voted: {
@@ -197,14 +224,14 @@ export function pageStates(locale: string): [name: string, html: string][] {
   return [...links, ['unknown', renderUnknownPage(locale)], ...errors];
 }
 
-function linkPage(locale: string, { selected, problem, comment, typed, ...view }: Change): string {
+function linkPage(locale: string, { selected, problem, comment, typed, prompt, ...view }: Change): string {
   const asking = approvalView({
     actions: ACTIONS,
     comment: problem === undefined ? 'optional' : 'required',
     ...askedIn(locale),
   });
   const shown = inWords({ ...asking, ...view }, locale);
-  return renderLinkPage(shown, { locale, nonce: 'n', now: NOW, selected, problem, comment, typed });
+  return renderLinkPage(shown, { locale, nonce: 'n', now: NOW, selected, problem, comment, typed, prompt });
 }
 
 // People and what they say are of the language, so that a state's names and comments are too.

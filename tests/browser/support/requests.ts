@@ -15,6 +15,7 @@ const audit = z.object({ entries: z.array(z.looseObject({ event: z.string(), ver
 /** A request that a workflow made, as its first approver meets it. */
 export interface Waiting {
   executionArn: string;
+  email: string;
   mail: Mail;
   /** The approver's link, without a choice. */
   link: string;
@@ -41,7 +42,7 @@ export async function asked(changes: Asked = {}, approver: Record<string, unknow
     await assertRunning(executionArn);
     return findMail(email);
   });
-  return { executionArn, mail, link: linkIn(mail), id: idOf(mail) };
+  return { executionArn, email, mail, link: linkIn(mail), id: idOf(mail) };
 }
 
 /** The request that a mail is about. */

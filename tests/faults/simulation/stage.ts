@@ -6,6 +6,7 @@ import { requestIdFor } from '../../../lib/domain/link-id.ts';
 import type { ApprovalRequest } from '../../../lib/domain/request.ts';
 import { sweep } from '../../../lib/flows/sweep.ts';
 import { errorAnswer } from '../../../lib/http/stack.ts';
+import { proving } from '../../support/proving.ts';
 import { countingMint, NOW, settings } from '../../support/requests.ts';
 import type { Fault } from './fault.ts';
 import { type Answered, eventOf, type Press, people, type Told } from './people.ts';
@@ -107,7 +108,7 @@ export function stage(given: Fault, random: Random): Stage {
     const event = eventOf(press);
     // Without the stack around it, whose timer would outlive a process that was killed.
     const answer = await invoke('redeem-link', (on) =>
-      redeemLink({ ...on, mint }, event).catch((error: Error) => errorAnswer(error, event, 'simulated')),
+      redeemLink({ ...proving(), ...on, mint }, event).catch((error: Error) => errorAnswer(error, event, 'simulated')),
     );
     return answer === KILLED ? undefined : { statusCode: answer.statusCode, body: answer.body ?? '' };
   };

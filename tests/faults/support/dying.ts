@@ -11,6 +11,7 @@ import type { RequestStore } from '../../../lib/adapters/request-store.ts';
 import { workflow } from '../../../lib/adapters/workflow.ts';
 import { mint } from '../../../lib/mint.ts';
 import { AUDIT_TABLE, laptopAt, placeSchema } from '../../support/laptop.ts';
+import { proving } from '../../support/proving.ts';
 
 // A process of its own that runs a handler's real code on a stack's real services and kills itself, with SIGKILL, at
 // one point of it. What comes in on stdin says where.
@@ -79,7 +80,8 @@ const ways: Record<string, () => Promise<unknown>> = {
       },
     }),
   'after the delivery was saved': () => deliver({ store: dyingAfterSave(1) }),
-  'after the vote was saved': () => redeemLink({ store: dyingAfterSave(1), mailer: mails(), mint, clock }, httpEvent()),
+  'after the vote was saved': () =>
+    redeemLink({ ...proving(), store: dyingAfterSave(1), mailer: mails(), mint, clock }, httpEvent()),
   'before a row is written': () => audit(0),
   'after one row was written': () => audit(1),
   'after all rows were written': () => audit(2),
