@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { defined } from '../domain/defined.ts';
 import type { SendOutcome } from '../domain/deliver.ts';
-import type { TaskMessage } from '../domain/request.ts';
+import type { TaskMessage } from '../domain/message.ts';
 
 /** Where a decision goes: the state machine's waiting task. */
 export interface Workflow {

@@ -1,6 +1,7 @@
 import type { NewEvent } from './events.ts';
+import type { Message, TaskResult } from './message.ts';
 import { isHeartbeat, isTaskBound, type TaskBound, triedAgain, without } from './outbox.ts';
-import { type ApprovalRequest, commit, type Message, TASK_LIFETIME_MS, type TaskResult } from './request.ts';
+import { type ApprovalRequest, commit, TASK_LIFETIME_MS } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Action, ActionResponse, Deed, PostAction } from './action.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
+import type { TaskMessage } from './message.ts';
 import { filler, fillJson, MAX_OUTPUT_BYTES, type Parameters } from './parameters.ts';
-import type { ApprovalRequest, TaskMessage, Vote } from './request.ts';
+import type { ApprovalRequest, Vote } from './request.ts';
 import { fillResponse } from './response.ts';
 
 /** What a redemption does, before it is done: parameters filled in, the outcome of a posted body chosen. */

@@ -1,6 +1,7 @@
 import { defined } from './defined.ts';
+import type { TaskResult } from './message.ts';
 import { withEnding } from './outbox.ts';
-import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
+import { type ApprovalRequest, commit } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** Ends a request whose time is over, with the result that its creator asked for, if any. */

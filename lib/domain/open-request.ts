@@ -8,9 +8,10 @@ import { canonicalJson } from './json.ts';
 import { type Mint, requestIdFor } from './link-id.ts';
 import { linkMap, type MintedLink, mintLinks } from './links.ts';
 import { MAIL_LEAD_MS } from './mailing.ts';
+import type { TaskResult } from './message.ts';
 import type { Settings } from './parse-request.ts';
 import { remindersAt } from './reminders.ts';
-import { type ApprovalRequest, type Approver, commit, type Draft, type TaskResult } from './request.ts';
+import { type ApprovalRequest, type Approver, commit, type Draft } from './request.ts';
 import { holdsItsEnding } from './room.ts';
 import { actionFrom, jsonText } from './store-action.ts';
 

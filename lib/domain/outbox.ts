@@ -1,5 +1,6 @@
+import type { Message, OutcomeMails, TaskMessage, TaskResult } from './message.ts';
 import { type OutcomeMessage, outcomeRecipients } from './outcome-mails.ts';
-import type { ApprovalRequest, Message, OutcomeMails, TaskMessage, TaskResult } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

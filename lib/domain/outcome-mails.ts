@@ -1,7 +1,8 @@
 import type { NewEvent } from './events.ts';
 import type { MailResult } from './mailing.ts';
+import type { Message, OutcomeMails } from './message.ts';
 import { without } from './outbox.ts';
-import { type ApprovalRequest, commit, type Message, type OutcomeMails, sameAddress, unanswered } from './request.ts';
+import { type ApprovalRequest, commit, sameAddress, unanswered } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** Outcome mails on the outbox. */

@@ -1,6 +1,7 @@
 import type { Ending } from './action.ts';
 import { isObject } from './json.ts';
-import type { ApprovalRequest, TaskResult, Vote } from './request.ts';
+import type { TaskResult } from './message.ts';
+import type { ApprovalRequest, Vote } from './request.ts';
 
 /** What Step Functions is told when `action` is decided by `vote`, the last of `request.votes`. */
 export function resultOf(request: ApprovalRequest, action: Ending, vote: Vote): TaskResult {

@@ -2,9 +2,10 @@ import { defined } from './defined.ts';
 import type { Mint } from './link-id.ts';
 import { linkMap, mintLinks } from './links.ts';
 import { type WithLinks, withFresh } from './mailing.ts';
+import type { TaskResult } from './message.ts';
 import { withExecution } from './open-request.ts';
 import { isTaskBound, withResult } from './outbox.ts';
-import { type ApprovalRequest, commit, type TaskResult } from './request.ts';
+import { type ApprovalRequest, commit } from './request.ts';
 import type { Refusal } from './transition.ts';
 
 /** The reason of a cancellation because a request's mails failed. */

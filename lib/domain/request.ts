@@ -5,6 +5,7 @@ import { formValue } from './form.ts';
 import { bounded } from './history.ts';
 import { itemBytes } from './json.ts';
 import { shardOf } from './link-id.ts';
+import { messageSchema, taskResult } from './message.ts';
 
 const approver = z.object({
   email: z.string(),
@@ -46,32 +47,6 @@ const vote = z.object({
   outcome: z.optional(z.string()),
 });
 export type Vote = z.infer<typeof vote>;
-
-const taskResult = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('task-success'), output: z.string() }),
-  z.object({ kind: z.literal('task-failure'), error: z.optional(z.string()), cause: z.optional(z.string()) }),
-]);
-/** What Step Functions is told about the waiting task; `output` is JSON text. */
-export type TaskResult = z.infer<typeof taskResult>;
-
-const heartbeat = z.object({ kind: z.literal('heartbeat') });
-/** What the waiting task can be told: how it ended, or that work on it goes on. */
-export type TaskMessage = TaskResult | z.infer<typeof heartbeat>;
-
-/** Mails that say what became of the request, to these addresses: nobody can answer them, so they hold no link. */
-const outcomeMails = z.object({ kind: z.literal('outcome-mails'), to: z.array(z.string()) });
-export type OutcomeMails = z.infer<typeof outcomeMails>;
-
-const sending = { id: z.int(), attempts: z.int(), nextAt: z.int() };
-const message = z.union([
-  z.object({ ...sending, result: z.union([taskResult, heartbeat]) }),
-  z.object({ ...sending, result: outcomeMails }),
-]);
-/**
- * A message on the outbox. Ids are never used twice: the first of a version has the version's number. It was tried
- * `attempts` times by the sweep, which takes it over at `nextAt` (epoch ms).
- */
-export type Message = z.infer<typeof message>;
 
 export const STATUSES = ['pending', 'decided', 'expired', 'cancelled', 'failed'] as const;
 export const DELIVERIES = ['none', 'pending', 'retrying', 'delivered', 'closed', 'failed'] as const;
@@ -116,7 +91,7 @@ export const requestSchema = z.object({
   notifyOutcome: z.optional(z.boolean()),
   /** When those who have not voted are reminded, epoch milliseconds, earliest first: only those yet to come. */
   reminders: z.optional(z.array(z.int())),
-  outbox: z.array(message),
+  outbox: z.array(messageSchema),
   /** A result that found no task waiting: kept for a retried state, whose new task it is for. */
   unheard: z.optional(taskResult),
   delivery: z.enum(DELIVERIES),

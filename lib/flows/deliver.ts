@@ -1,8 +1,9 @@
 import type { Workflow } from '../adapters/workflow.ts';
 import { postpone, type SendOutcome, settle } from '../domain/deliver.ts';
+import type { Message } from '../domain/message.ts';
 import { isTaskBound, type TaskBound } from '../domain/outbox.ts';
 import { type OutcomeMessage, settleOutcomeMails } from '../domain/outcome-mails.ts';
-import type { ApprovalRequest, Message } from '../domain/request.ts';
+import type { ApprovalRequest } from '../domain/request.ts';
 import { applyTransition } from './apply.ts';
 import { type MailDependencies, mailOutcome } from './mail-approvers.ts';
 

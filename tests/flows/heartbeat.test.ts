@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SendOutcome } from '../../lib/domain/deliver.ts';
+import type { TaskMessage } from '../../lib/domain/message.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
-import type { TaskMessage } from '../../lib/domain/request.ts';
 import { deliverOutbox } from '../../lib/flows/deliver.ts';
 import { sweep } from '../../lib/flows/sweep.ts';
 import { memoryMailer } from '../support/memory-mailer.ts';

@@ -1,5 +1,5 @@
 import type { Workflow } from '../../lib/adapters/workflow.ts';
-import type { TaskResult } from '../../lib/domain/request.ts';
+import type { TaskResult } from '../../lib/domain/message.ts';
 
 /** Step Functions in memory: tasks by token, each answered once. */
 export function memoryWorkflow(): Workflow & { open: (token: string) => void; answers: Map<string, TaskResult> } {
