@@ -154,7 +154,7 @@ describe('the browser itself', () => {
     expect((await requestOf(id)).votes).toMatchObject([{ form: { seats: 2, amount: 1.01 } }]);
   });
 
-  test('does not send the form when Enter is pressed in it, by which no button is chosen', async () => {
+  test('does not send the form when Enter is pressed in any of its inputs', async () => {
     const { link, id } = await askedToCheck();
     const page = await newPage();
     for (const url of [link, `${link}?action=approve`]) {
@@ -162,8 +162,10 @@ describe('the browser itself', () => {
       await fill(page);
       const sent: string[] = [];
       page.on('request', (request) => sent.push(request.method()));
-      for (const label of ['Amount', 'Seats', 'PIN', 'I have checked the receipt']) {
+      for (const label of ['Amount', 'Seats', 'Sales', 'Day', 'PIN', 'I have checked the receipt']) {
         await page.getByLabel(label).press('Enter');
+        // An answer to Enter would have replaced the page by now.
+        expect(await page.getByLabel('Amount').inputValue()).toBe('12.5');
       }
       expect(sent).toEqual([]);
     }

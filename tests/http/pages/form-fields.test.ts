@@ -170,10 +170,15 @@ describe('a field has', () => {
 });
 
 describe('the form', () => {
-  test('cannot be sent by Enter in a line of text: its first button does nothing', () => {
+  test('cannot be sent by Enter in an input: its first buttons do nothing', () => {
     const markup = page({ a: string });
     const form = markup.slice(markup.indexOf('<form'));
-    expect(form.match(/<(?:button|input type="submit")[^>]*>/)?.[0]).toBe('<input type="submit" disabled>');
+    expect(form.match(/<(?:button|input type="submit")[^>]*>/g)).toEqual([
+      '<input type="submit" disabled>',
+      '<input type="submit" formmethod="dialog" formnovalidate>',
+      '<button type="submit" class="primary" name="action" value="approve">',
+      '<button type="submit" class="danger" name="action" value="send_back">',
+    ]);
   });
 
   test('is there with an action that was chosen before, and with none', () => {
@@ -194,7 +199,7 @@ describe('the form', () => {
 
   test('is in no page without one', () => {
     expect(renderLinkPage(approvalView(), OPTIONS)).not.toContain('name="form.');
-    expect(renderLinkPage(approvalView(), OPTIONS)).not.toContain('disabled');
+    expect(renderLinkPage(approvalView(), OPTIONS)).not.toContain('type="submit" disabled');
   });
 });
 
