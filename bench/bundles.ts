@@ -14,9 +14,9 @@ const SDK: Record<string, string> = {
   'show-link': client('dynamodb', ['GetCommand']),
   'redeem-link': client('dynamodb', ['GetCommand', 'PutCommand']),
   'request-approval': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
-  'deliver-outbox': client('dynamodb', ['GetCommand', 'PutCommand']) + sfn(),
+  'deliver-outbox': client('dynamodb', ['GetCommand', 'PutCommand']) + sfn() + lambda(),
   'write-audit': client('dynamodb', ['PutCommand']) + unmarshalling(),
-  'sweep-due': client('dynamodb', ['GetCommand', 'PutCommand', 'QueryCommand']) + ses() + sfn(),
+  'sweep-due': client('dynamodb', ['GetCommand', 'PutCommand', 'QueryCommand']) + ses() + sfn() + lambda(),
   'send-notice': ses(),
   'query-audit': client('dynamodb', ['QueryCommand']),
   'show-request': client('dynamodb', ['GetCommand']),
@@ -37,6 +37,14 @@ globalThis.ses = [new SESClient({}), SendTemplatedEmailCommand];\n`;
 function sfn(): string {
   return `import { SFNClient, SendTaskSuccessCommand, SendTaskFailureCommand, SendTaskHeartbeatCommand } from '@aws-sdk/client-sfn';
 globalThis.sfn = [new SFNClient({}), SendTaskSuccessCommand, SendTaskFailureCommand, SendTaskHeartbeatCommand];\n`;
+}
+
+function lambda(): string {
+  const commands = ['Success', 'Failure', 'Heartbeat']
+    .map((kind) => `SendDurableExecutionCallback${kind}Command`)
+    .join(', ');
+  return `import { LambdaClient, ${commands} } from '@aws-sdk/client-lambda';
+globalThis.lambda = [new LambdaClient({}), ${commands}];\n`;
 }
 
 function unmarshalling(): string {

@@ -3,6 +3,7 @@ import { postpone, type SendOutcome, settle } from '../domain/deliver.ts';
 import { isTaskBound, type TaskBound } from '../domain/outbox.ts';
 import { type OutcomeMessage, settleOutcomeMails } from '../domain/outcome-mails.ts';
 import type { ApprovalRequest, Message } from '../domain/request.ts';
+import { targetOf } from '../domain/target.ts';
 import { applyTransition } from './apply.ts';
 import { type MailDependencies, mailOutcome } from './mail-approvers.ts';
 
@@ -40,7 +41,7 @@ async function sendToTask(
   request: ApprovalRequest,
   message: TaskBound,
 ): Promise<Sent> {
-  const outcome = await dependencies.workflow.send(request.taskToken, message.result);
+  const outcome = await dependencies.workflow.send(targetOf(request), message.result);
   if (outcome.kind === 'retry') return { outcome, request };
   const settled = await applyTransition(dependencies, request, (latest, now) => settle(latest, message, outcome, now));
   return { outcome, request: settled.request };

@@ -18,6 +18,10 @@ const mail = ['ses:configuration-set/countersign-test', 'ses:identity/*', 'ses:t
   (on) => `Allow ses:SendTemplatedEmail on ${on}${fromStage}`,
 );
 const answer = allow(['states:SendTaskFailure', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'], '*');
+const callBack = allow(
+  ['Failure', 'Heartbeat', 'Success'].map((kind) => `lambda:SendDurableExecutionCallback${kind}`),
+  'lambda:function:*:*/durable-execution/*',
+);
 const stream = [
   ...allow(
     ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
@@ -43,7 +47,7 @@ const EXPECTED: Permissions = {
     ...allow(['dynamodb:Query'], '$'.concat('{AuditTable.Arn}/index/*')),
   ],
   SendDashnoticeIamRoleLambdaExecution: [...base('send-notice'), ...mail],
-  DeliverDashoutboxIamRoleLambdaExecution: [...base('deliver-outbox'), ...change, ...answer, ...stream],
+  DeliverDashoutboxIamRoleLambdaExecution: [...base('deliver-outbox'), ...change, ...answer, ...callBack, ...stream],
   WriteDashauditIamRoleLambdaExecution: [
     ...base('write-audit'),
     ...allow(['dynamodb:PutItem'], 'AuditTable.Arn'),
@@ -55,6 +59,7 @@ const EXPECTED: Permissions = {
     ...change,
     ...mail,
     ...answer,
+    ...callBack,
   ],
   ApprovalEmailsRole: [
     ...allow(['lambda:InvokeFunction'], 'RequestDashapprovalLambdaFunction.Arn'),
