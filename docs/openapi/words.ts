@@ -62,7 +62,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
       'ISO 8601, UTC without an offset; a year ahead at most; without it the stage decides (`defaultExpiryDays`)',
     enable_output_parameters: 'lets the query of a link fill in `$name`; the stage must have `enableOutputParameters`',
     base_url: 'where the links lead; default: `baseUrl` of the stage',
-    execution: 'stands on every audit row',
+    execution: 'stands on every audit row; links close when it ends',
     requester: 'who asks; may not be an approver',
     allow_self_approval: 'lets the requester be an approver',
     approvers: 'each is mailed one link for all actions; without them nobody is mailed',
@@ -129,6 +129,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     ...REQUEST,
     ...EXPIRATION,
     actions: 'what this link can decide',
+    execution_ended: 'how the workflow ended, where that is why nothing waits any more',
     votes: 'as far as approvers may see them',
   },
   Votes: {

@@ -12,6 +12,11 @@ const fn = z.looseObject({
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
 const format = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
+const eventRule = z.object({
+  EventPattern: z.unknown().optional(),
+  State: z.string(),
+  Targets: z.array(z.unknown()).min(1),
+});
 const route = z.object({ RouteKey: z.string(), AuthorizationType: z.string().optional() });
 
 let template: Template;
@@ -126,13 +131,34 @@ describe('the stream mappings', () => {
 
 describe('the sweep', () => {
   it('runs every minute, ends within it, and the next run is its retry', () => {
-    expect(propertiesOf('AWS::Events::Rule')).toEqual([
-      expect.objectContaining({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' }),
-    ]);
+    const schedules = propertiesOf('AWS::Events::Rule').filter((rule) => 'ScheduleExpression' in rule);
+    expect(schedules).toEqual([expect.objectContaining({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' })]);
     expect(template.Resources.SweepDashdueLambdaFunction?.Properties.Timeout).toBe(55);
     expect(template.Resources.SweepDashdueLambdaEvConf?.Properties).toMatchObject({
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
+    });
+  });
+});
+
+describe('the events of other services', () => {
+  const patterns = () =>
+    propertiesOf('AWS::Events::Rule').flatMap((rule) => {
+      const { EventPattern: pattern, State, Targets } = eventRule.parse(rule);
+      const [, handler = ''] = /(\w+)LambdaFunction/.exec(JSON.stringify(Targets)) ?? [];
+      return pattern === undefined ? [] : [[handler, { State, pattern }]];
+    });
+
+  it('that matter are ends of executions', () => {
+    expect(Object.fromEntries(patterns())).toEqual({
+      ExecutionDashended: {
+        State: 'ENABLED',
+        pattern: {
+          source: ['aws.states'],
+          'detail-type': ['Step Functions Execution Status Change'],
+          detail: { status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+        },
+      },
     });
   });
 });
@@ -148,6 +174,9 @@ describe('the HTTP API', () => {
       'POST /urls': 'AWS_IAM',
       'GET /requests/{id}': 'AWS_IAM',
       'DELETE /requests/{id}': 'AWS_IAM',
+      'POST /requests/{id}/resend': 'AWS_IAM',
+      'POST /requests/{id}/redeliver': 'AWS_IAM',
+      'POST /requests/{id}/extend': 'AWS_IAM',
       'GET /audit': 'AWS_IAM',
     });
   });

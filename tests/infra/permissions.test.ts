@@ -38,16 +38,24 @@ const useKey = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDa
 const EXPECTED: Permissions = {
   RequestDashapprovalIamRoleLambdaExecution: [...base('request-approval'), ...change, ...mail],
   ShowDashlinkIamRoleLambdaExecution: [...base('show-link'), ...read],
-  RedeemDashlinkIamRoleLambdaExecution: [...base('redeem-link'), ...change],
+  RedeemDashlinkIamRoleLambdaExecution: [...base('redeem-link'), ...change, ...mail],
   ShowDashrequestIamRoleLambdaExecution: [...base('show-request'), ...read],
   CancelDashrequestIamRoleLambdaExecution: [...base('cancel-request'), ...change],
+  RemedyDashrequestIamRoleLambdaExecution: [...base('remedy-request'), ...change, ...mail],
   QueryDashauditIamRoleLambdaExecution: [
     ...base('query-audit'),
     ...allow(['dynamodb:Query'], 'AuditTable.Arn'),
     ...allow(['dynamodb:Query'], '$'.concat('{AuditTable.Arn}/index/*')),
   ],
   SendDashnoticeIamRoleLambdaExecution: [...base('send-notice'), ...mail],
-  DeliverDashoutboxIamRoleLambdaExecution: [...base('deliver-outbox'), ...change, ...answer, ...callBack, ...stream],
+  DeliverDashoutboxIamRoleLambdaExecution: [
+    ...base('deliver-outbox'),
+    ...change,
+    ...mail,
+    ...answer,
+    ...callBack,
+    ...stream,
+  ],
   WriteDashauditIamRoleLambdaExecution: [
     ...base('write-audit'),
     ...allow(['dynamodb:PutItem'], 'AuditTable.Arn'),
@@ -56,10 +64,17 @@ const EXPECTED: Permissions = {
   SweepDashdueIamRoleLambdaExecution: [
     ...base('sweep-due'),
     ...allow(['dynamodb:Query'], '$'.concat('{RequestsTable.Arn}/index/due')),
+    ...allow(['dynamodb:Scan'], '$'.concat('{RequestsTable.Arn}/index/open')),
+    ...allow(['states:DescribeExecution'], 'states:execution:*'),
     ...change,
     ...mail,
     ...answer,
     ...callBack,
+  ],
+  ExecutionDashendedIamRoleLambdaExecution: [
+    ...base('execution-ended'),
+    ...allow(['dynamodb:Query'], '$'.concat('{RequestsTable.Arn}/index/open')),
+    ...change,
   ],
   ApprovalEmailsRole: [
     ...allow(['lambda:InvokeFunction'], 'RequestDashapprovalLambdaFunction.Arn'),
@@ -116,7 +131,14 @@ describe('what the stack may do', () => {
           Sid: 'Api',
           Effect: 'Allow',
           Action: 'execute-api:Invoke',
-          Resource: ['POST/requests', 'POST/urls', 'GET/requests/*', 'DELETE/requests/*', 'GET/audit'].map(route),
+          Resource: [
+            'POST/requests',
+            'POST/urls',
+            'GET/requests/*',
+            'DELETE/requests/*',
+            'POST/requests/*',
+            'GET/audit',
+          ].map(route),
         },
       ],
     });
