@@ -14,9 +14,14 @@ const SDK: Record<string, string> = {
   'show-link': client('dynamodb', ['GetCommand']),
   'redeem-link': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
   'request-approval': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
-  'deliver-outbox': client('dynamodb', ['GetCommand', 'PutCommand']) + sfn(),
+  'deliver-outbox': client('dynamodb', ['GetCommand', 'PutCommand']) + sfn() + lambda(),
   'write-audit': client('dynamodb', ['PutCommand']) + unmarshalling(),
-  'sweep-due': client('dynamodb', ['GetCommand', 'PutCommand', 'QueryCommand']) + ses() + sfn(),
+  'sweep-due':
+    client('dynamodb', ['GetCommand', 'PutCommand', 'QueryCommand', 'ScanCommand']) +
+    ses() +
+    sfn('DescribeExecution') +
+    lambda(),
+  'execution-ended': client('dynamodb', ['GetCommand', 'PutCommand', 'QueryCommand']),
   'send-notice': ses(),
   'query-audit': client('dynamodb', ['QueryCommand']),
   'show-request': client('dynamodb', ['GetCommand']),
@@ -34,9 +39,19 @@ function ses(): string {
 globalThis.ses = [new SESClient({}), SendTemplatedEmailCommand];\n`;
 }
 
-function sfn(): string {
-  return `import { SFNClient, SendTaskSuccessCommand, SendTaskFailureCommand, SendTaskHeartbeatCommand } from '@aws-sdk/client-sfn';
-globalThis.sfn = [new SFNClient({}), SendTaskSuccessCommand, SendTaskFailureCommand, SendTaskHeartbeatCommand];\n`;
+function sfn(...more: string[]): string {
+  const calls = ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat', ...more];
+  const commands = calls.map((call) => `${call}Command`).join(', ');
+  return `import { SFNClient, ${commands} } from '@aws-sdk/client-sfn';
+globalThis.sfn = [new SFNClient({}), ${commands}];\n`;
+}
+
+function lambda(): string {
+  const commands = ['Success', 'Failure', 'Heartbeat']
+    .map((kind) => `SendDurableExecutionCallback${kind}Command`)
+    .join(', ');
+  return `import { LambdaClient, ${commands} } from '@aws-sdk/client-lambda';
+globalThis.lambda = [new LambdaClient({}), ${commands}];\n`;
 }
 
 function unmarshalling(): string {

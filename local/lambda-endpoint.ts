@@ -2,17 +2,21 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
+import { callbacks } from './callbacks.ts';
 import { guarded } from './guard.ts';
 
 const failure = z.looseObject({ errorType: z.string(), trace: z.array(z.string()) });
 
 /**
  * Lambda's Invoke on `port`, in front of serverless-offline's on `behind`: that one calls every error `Error`, while
- * Lambda gives the error's name, which a state machine catches.
+ * Lambda gives the error's name, which a state machine catches. The calls for callbacks of durable functions, which
+ * that one lacks, are answered here.
  */
 export async function startLambdaEndpoint(port: number, behind: number): Promise<{ close(): Promise<void> }> {
+  const durable = callbacks();
   const server = createServer(
     guarded((request, response) => {
+      if (durable.answer(request, response)) return;
       forward(request, response, behind).catch(() => {
         if (!response.headersSent) response.writeHead(502);
         response.end();

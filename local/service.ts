@@ -9,7 +9,17 @@ const service = z.object({
     z.string(),
     z.object({
       name: z.string(),
-      events: z.array(z.looseObject({ stream: z.record(z.string(), z.unknown()).optional() })).default([]),
+      events: z
+        .array(
+          z.looseObject({
+            stream: z.record(z.string(), z.unknown()).optional(),
+            eventBridge: z.record(z.string(), z.unknown()).optional(),
+          }),
+        )
+        .default([]),
+      maximumRetryAttempts: z.int().min(0).max(2).optional(),
+      /** Seconds. */
+      maximumEventAge: z.int().min(60).max(21_600).optional(),
     }),
   ),
   provider: z.object({ environment: z.record(z.string(), z.unknown()) }),

@@ -8,13 +8,16 @@ import { startExpiry } from './dynamodb/expiry.ts';
 import { type DynamoDbServer, startDynamoDb } from './dynamodb/server.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { DEFAULT_PORTS, environmentFor, type Ports, REGION } from './environment.ts';
+import { type EventBus, startEvents } from './event-rules.ts';
 import { createStateMachines } from './example.ts';
 import { type MailOptions, type MailServer, startMail } from './mail/server.ts';
+import { publishedBy } from './mail-destinations.ts';
 import { createTemplates } from './mail-templates.ts';
 import { startOffline } from './offline.ts';
 import { assertPortsFree } from './ports.ts';
 import { propertiesOf, readService, type Service } from './service.ts';
 import type { Faults } from './step-functions/faults.ts';
+import type { Json } from './step-functions/json.ts';
 import { lambdaInvoke } from './step-functions/lambda-invoke.ts';
 import { type StepFunctionsServer, startStepFunctions } from './step-functions/server.ts';
 import { type StreamFailures, startStreams } from './stream-mappings.ts';
@@ -38,6 +41,8 @@ export interface StackOptions {
   stepFunctionsFaults?: Faults;
   /** Stream records that a function never sees, for tests. */
   dropRecord?: (functionName: string, record: DynamoDBRecord) => boolean;
+  /** Events that a function never sees, for tests. */
+  dropEvent?: (functionName: string, event: Json) => boolean;
 }
 
 /** The running stack. */
@@ -52,6 +57,8 @@ export interface Stack {
   sfn: SFNClient;
   /** What streams gave up on: on AWS these are objects in the failure bucket. */
   streamFailures: StreamFailures;
+  /** EventBridge's default bus. */
+  events: EventBus;
   close(): Promise<void>;
 }
 
@@ -96,19 +103,19 @@ async function startParts(
   const tables = await createTables(clients.dynamodb, propertiesOf(service, 'AWS::DynamoDB::Table'));
   const expiry = startExpiry(clients.dynamodb, tables);
   closers.push(() => expiry.close());
+  const invoke = lambdaInvoke(clients.lambda);
+  const events = startEvents({ service, invoke, drop: options.dropEvent });
+  closers.push(() => events.close());
   const inbox = started(
-    await startMail({
-      port: ports.mail,
-      ...(options.mailFaults === undefined ? {} : { faults: options.mailFaults }),
-    }),
+    await startInbox(options, service, events),
     `mail inbox                      http://localhost:${ports.mail}`,
   );
   await createTemplates(clients.ses, service);
-  const invoke = lambdaInvoke(clients.lambda);
   const stepFunctions = started(
     await startStepFunctions({
       port: ports.stepFunctions,
       invoke,
+      onStatusChange: (event) => events.put(event),
       ...(options.stepFunctionsFaults === undefined ? {} : { faults: options.stepFunctionsFaults }),
     }),
     `Step Functions                  http://localhost:${ports.stepFunctions}`,
@@ -132,12 +139,24 @@ async function startParts(
     inbox,
     sfn,
     streamFailures: streams.failures,
+    events,
     close,
   };
 }
 
 function startDatabase({ ports, dataDir }: Settled): Promise<DynamoDbServer> {
   return startDynamoDb({ port: ports.dynamodb, ...(dataDir === undefined ? {} : { dataDir }) });
+}
+
+function startInbox({ ports, mailFaults }: Settled, service: Service, events: EventBus): Promise<MailServer> {
+  const isPublished = publishedBy(service);
+  return startMail({
+    port: ports.mail,
+    onEvent: (event) => {
+      if (isPublished(event)) events.put(event);
+    },
+    ...(mailFaults === undefined ? {} : { faults: mailFaults }),
+  });
 }
 
 // Links must lead here, whatever port "here" is; a given baseUrl wins.

@@ -39,6 +39,7 @@ export const linkState = z.strictObject({
   actions: z.array(z.strictObject({ name: z.string(), type: actionType, label: z.optional(z.string()) })),
   expiration: time,
   delivery,
+  execution_ended: z.optional(z.string()),
   votes: z.optional(votes),
   form: z.optional(formInput),
 });

@@ -34,7 +34,8 @@ export function cancel(request: ApprovalRequest, cancellation: Cancellation, now
     ...defined({ mailFailed, executionEnded }),
   };
   const draft = withEnding(ended, result, now);
-  return { kind: 'changed', request: commit(request, draft, [{ event: 'cancelled', actor, detail: { reason } }], now) };
+  const detail = { reason, ...defined({ execution_ended: executionEnded }) };
+  return { kind: 'changed', request: commit(request, draft, [{ event: 'cancelled', actor, detail }], now) };
 }
 
 // A request past its expiry ends as its creator asked for, whoever comes before the sweep.

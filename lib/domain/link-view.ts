@@ -37,6 +37,8 @@ export interface LinkView {
   state: LinkState;
   transactionId: string;
   status: ApprovalRequest['status'];
+  /** The status with which the workflow ended, such as `ABORTED`, where that is why nothing waits any more. */
+  executionEnded?: string;
   delivery: ApprovalRequest['delivery'];
   title?: string;
   message?: string;
@@ -90,6 +92,7 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
     parameters: request.parameters === true,
     redirects: link.actions.flatMap((name) => actionOf(request, name)?.response?.redirect ?? []),
     ...defined({
+      executionEnded: request.executionEnded,
       title: request.title,
       message: request.message,
       requester: request.requester,

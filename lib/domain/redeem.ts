@@ -122,8 +122,10 @@ type Reason = { code: ErrorCode; message: string };
 /** Why no link of this request can be redeemed any more; expiry holds at once, whatever the sweep has done. */
 export function whyTooLate(request: ApprovalRequest, now: number): Reason | undefined {
   const { status, expiresAt } = request;
-  if (status === 'cancelled')
-    return { code: 'Cancelled', message: 'the request was cancelled; nothing is waiting for it' };
+  if (status === 'cancelled') {
+    const why = request.executionEnded === undefined ? 'the request was cancelled' : 'the workflow has ended';
+    return { code: 'Cancelled', message: `${why}; nothing is waiting for it` };
+  }
   if (status === 'decided') return { code: 'AlreadyDecided', message: 'the request was decided before' };
   if (status === 'failed') return { code: 'AlreadyDecided', message: 'the request ended without a decision' };
   if (status === 'expired' || now >= expiresAt) {

@@ -40,6 +40,7 @@ export function repeatRequest(request: ApprovalRequest, repeat: Repeat, mint: Mi
     ...rest,
     ...resultAgain(request, now),
     taskToken: repeat.token,
+    boundAt: now,
     links: withFresh(request.links, Object.fromEntries(fresh)),
     ...defined({ executionArn: repeat.execution }),
   };

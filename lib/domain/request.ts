@@ -102,6 +102,8 @@ export const requestSchema = z.object({
   /** When this id was first used; tells its audit rows from those of an earlier request of the same key. */
   openedAt: z.int(),
   createdAt: z.int(),
+  /** When a repeat bound it to the task that waits now; absent while that is the first. */
+  boundAt: z.optional(z.int()),
   expiresAt: z.int(),
   /** SHA-256 of what was asked, where an idempotency key came with it: the same key must ask the same. */
   fingerprint: z.optional(z.string()),

@@ -4,6 +4,7 @@ import type { Message } from '../domain/message.ts';
 import { isTaskBound, type TaskBound } from '../domain/outbox.ts';
 import { type OutcomeMessage, settleOutcomeMails } from '../domain/outcome-mails.ts';
 import type { ApprovalRequest } from '../domain/request.ts';
+import { targetOf } from '../domain/target.ts';
 import { applyTransition } from './apply.ts';
 import { type MailDependencies, mailOutcome } from './mail-approvers.ts';
 
@@ -41,7 +42,7 @@ async function sendToTask(
   request: ApprovalRequest,
   message: TaskBound,
 ): Promise<Sent> {
-  const outcome = await dependencies.workflow.send(request.taskToken, message.result);
+  const outcome = await dependencies.workflow.send(targetOf(request), message.result);
   if (outcome.kind === 'retry') return { outcome, request };
   const settled = await applyTransition(dependencies, request, (latest, now) => settle(latest, message, outcome, now));
   return { outcome, request: settled.request };

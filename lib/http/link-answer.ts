@@ -9,7 +9,11 @@ export function linkJson(view: LinkView) {
     actions: view.actions.map(({ name, type, label }) => ({ name, type, ...defined({ label }) })),
     expiration: new Date(view.expiresAt).toISOString(),
     delivery: view.delivery,
-    ...defined({ votes: view.votes, form: view.state === 'choose' ? view.form : undefined }),
+    ...defined({
+      execution_ended: view.executionEnded,
+      votes: view.votes,
+      form: view.state === 'choose' ? view.form : undefined,
+    }),
   };
 }
 

@@ -21,26 +21,57 @@ export function renderingFailedEvent(sent: Sent, templateName: string, errorMess
 }
 
 /**
- * What SES's mailbox simulator answers: a permanent bounce for `bounce@simulator.amazonses.com`, a complaint for
- * `complaint@...`; a label such as `bounce+ben@...` is allowed. Other addresses take their mail in silence.
+ * What SES's mailbox simulator makes of a mail, by the address; a label such as `bounce+ben@...` is allowed. `reject` is
+ * the laptop's own: SES rejects for a virus, which a templated mail cannot carry. Other addresses take their mail in
+ * silence.
  */
+const SIMULATED: Record<string, (sent: Sent, emailAddress: string) => MailEvent> = {
+  bounce: (sent, emailAddress) =>
+    bounced(sent, 'Permanent', 'General', {
+      emailAddress,
+      action: 'failed',
+      status: '5.1.1',
+      diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+    }),
+  suppressionlist: (sent, emailAddress) =>
+    bounced(sent, 'Permanent', 'Suppressed', {
+      emailAddress,
+      action: 'failed',
+      status: '5.1.1',
+      diagnosticCode:
+        'Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address.',
+    }),
+  // An automatic reply: SES reports it so, although the mail has arrived.
+  ooto: (sent, emailAddress) => bounced(sent, 'Transient', 'General', { emailAddress }),
+  complaint: (sent, emailAddress) => complained(sent, emailAddress),
+  reject: (sent) => envelope(sent, 'Email Rejected', 'Reject', { reject: { reason: 'Bad content' } }),
+};
+
+/** What becomes of a mail that was taken, as the mailbox simulator has it. */
 export function simulatedEvents(sent: Sent): MailEvent[] {
   return sent.to.flatMap((address) => {
     const emailAddress = bareAddress(address);
-    const [, kind] = /^(bounce|complaint)(?:\+[^@]*)?@simulator\.amazonses\.com$/.exec(emailAddress) ?? [];
-    if (kind === 'bounce') return [bounced(sent, emailAddress)];
-    return kind === 'complaint' ? [complained(sent, emailAddress)] : [];
+    const [, kind] = /^([a-z]+)(?:\+[^@]*)?@simulator\.amazonses\.com$/.exec(emailAddress) ?? [];
+    const event = kind !== undefined && Object.hasOwn(SIMULATED, kind) ? SIMULATED[kind] : undefined;
+    return event === undefined ? [] : [event(sent, emailAddress)];
   });
 }
 
-function bounced(sent: Sent, emailAddress: string): MailEvent {
-  const diagnosticCode = 'smtp; 550 5.1.1 user unknown';
+/** SES leaves out what the other side did not say. */
+interface BouncedRecipient {
+  emailAddress: string;
+  action?: string;
+  status?: string;
+  diagnosticCode?: string;
+}
+
+function bounced(sent: Sent, bounceType: string, bounceSubType: string, recipient: BouncedRecipient): MailEvent {
   return envelope(sent, 'Email Bounced', 'Bounce', {
     bounce: {
       feedbackId: randomUUID(),
-      bounceType: 'Permanent',
-      bounceSubType: 'General',
-      bouncedRecipients: [{ emailAddress, action: 'failed', status: '5.1.1', diagnosticCode }],
+      bounceType,
+      bounceSubType,
+      bouncedRecipients: [recipient],
       timestamp: sent.at,
       reportingMTA: 'dns; localhost',
     },

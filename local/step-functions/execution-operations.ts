@@ -62,19 +62,23 @@ const stopExecution = operation(
   },
 );
 
-const describeExecution = operation(z.object({ executionArn: z.string() }), (front, { executionArn: arn }) => {
-  checkArn('execution', arn);
-  const execution = executionOf(front, arn);
-  const { input, output, error, cause } = execution;
-  return {
-    ...summary(execution),
-    input,
-    inputDetails: { included: true },
-    ...(output !== undefined && { output, outputDetails: { included: true } }),
-    error,
-    cause,
-  };
-});
+const describeExecution = operation(
+  z.object({ executionArn: z.string(), includedData: z.enum(['ALL_DATA', 'METADATA_ONLY']).default('ALL_DATA') }),
+  (front, { executionArn: arn, includedData }) => {
+    checkArn('execution', arn);
+    const execution = executionOf(front, arn);
+    if (includedData === 'METADATA_ONLY') return summary(execution);
+    const { input, output, error, cause } = execution;
+    return {
+      ...summary(execution),
+      input,
+      inputDetails: { included: true },
+      ...(output !== undefined && { output, outputDetails: { included: true } }),
+      error,
+      cause,
+    };
+  },
+);
 
 function summary({ arn, stateMachineArn, name, status, startDate, stopDate }: Execution) {
   return {

@@ -1,8 +1,8 @@
 import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { Matches } from '../event-pattern.ts';
 import type { Tracked } from './batch.ts';
 import { type Delivery, deliver } from './deliver.ts';
-import type { Matches } from './filter.ts';
 import { pause } from './pause.ts';
 import type { Page, Position, StreamReader } from './reader.ts';
 import { birthOf, type Source, toLambdaRecord } from './record.ts';

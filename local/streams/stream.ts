@@ -1,8 +1,8 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { compilePatterns } from '../event-pattern.ts';
 import type { Invoke } from './deliver.ts';
 import type { FailureRecord } from './failure.ts';
-import { compileFilters } from './filter.ts';
 import { type Policy, policyOf, type StreamMapping } from './mapping.ts';
 import { pause } from './pause.ts';
 import { streamReader } from './reader.ts';
@@ -49,7 +49,7 @@ export async function startStream(options: StreamOptions): Promise<StreamPoller>
     reader: streamReader(client, streamArn, signal),
     delivery: { policy, streamArn, functionName, invoke, onFailure, onError, pollMs, signal },
     source: { streamArn, ttlAttribute },
-    matches: compileFilters(policy.filterPatterns),
+    matches: compilePatterns(policy.filterPatterns),
     drop,
   };
   const shards = shardSet(reading);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SendOutcome } from '../../lib/domain/deliver.ts';
 import type { TaskMessage } from '../../lib/domain/message.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
+import type { Target } from '../../lib/domain/target.ts';
 import { deliverOutbox } from '../../lib/flows/deliver.ts';
 import { sweep } from '../../lib/flows/sweep.ts';
 import { memoryMailer } from '../support/memory-mailer.ts';
@@ -24,7 +25,7 @@ async function waiting(outcome: SendOutcome) {
     mint: countingMint(),
     clock: () => now,
     workflow: {
-      send: async (_token: string, { kind }: TaskMessage) => {
+      send: async (_target: Target, { kind }: TaskMessage) => {
         told.push(kind);
         return outcome;
       },

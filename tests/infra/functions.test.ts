@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { compileFilters } from '../../local/streams/filter.ts';
+import { compilePatterns } from '../../local/event-pattern.ts';
 import { ofType, PATIENCE_MS, packageService, type Template } from './package-service.ts';
 
 const names = readdirSync('handlers')
@@ -15,6 +15,11 @@ const fn = z.looseObject({
 const format = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
 const filtered = z.object({
   FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })).max(5) }),
+});
+const eventRule = z.object({
+  EventPattern: z.unknown().optional(),
+  State: z.string(),
+  Targets: z.array(z.unknown()).min(1),
 });
 const route = z.object({ RouteKey: z.string(), AuthorizationType: z.string().optional() });
 
@@ -143,7 +148,7 @@ describe('the stream mappings', () => {
     });
     const taken = (id: string, image: object) => {
       const { FilterCriteria: criteria } = filtered.parse(of(id));
-      const matches = compileFilters(criteria.Filters.map(({ Pattern }) => JSON.parse(Pattern)));
+      const matches = compilePatterns(criteria.Filters.map(({ Pattern }) => JSON.parse(Pattern)));
       return Object.entries(records(image)).flatMap(([what, record]) => (matches(record) ? [what] : []));
     };
 
@@ -163,13 +168,34 @@ describe('the stream mappings', () => {
 
 describe('the sweep', () => {
   it('runs every minute, ends within it, and the next run is its retry', () => {
-    expect(propertiesOf('AWS::Events::Rule')).toEqual([
-      expect.objectContaining({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' }),
-    ]);
+    const schedules = propertiesOf('AWS::Events::Rule').filter((rule) => 'ScheduleExpression' in rule);
+    expect(schedules).toEqual([expect.objectContaining({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' })]);
     expect(template.Resources.SweepDashdueLambdaFunction?.Properties.Timeout).toBe(55);
     expect(template.Resources.SweepDashdueLambdaEvConf?.Properties).toMatchObject({
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
+    });
+  });
+});
+
+describe('the events of other services', () => {
+  const patterns = () =>
+    propertiesOf('AWS::Events::Rule').flatMap((rule) => {
+      const { EventPattern: pattern, State, Targets } = eventRule.parse(rule);
+      const [, handler = ''] = /(\w+)LambdaFunction/.exec(JSON.stringify(Targets)) ?? [];
+      return pattern === undefined ? [] : [[handler, { State, pattern }]];
+    });
+
+  it('that matter are ends of executions', () => {
+    expect(Object.fromEntries(patterns())).toEqual({
+      ExecutionDashended: {
+        State: 'ENABLED',
+        pattern: {
+          source: ['aws.states'],
+          'detail-type': ['Step Functions Execution Status Change'],
+          detail: { status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+        },
+      },
     });
   });
 });
@@ -185,6 +211,9 @@ describe('the HTTP API', () => {
       'POST /urls': 'AWS_IAM',
       'GET /requests/{id}': 'AWS_IAM',
       'DELETE /requests/{id}': 'AWS_IAM',
+      'POST /requests/{id}/resend': 'AWS_IAM',
+      'POST /requests/{id}/redeliver': 'AWS_IAM',
+      'POST /requests/{id}/extend': 'AWS_IAM',
       'GET /audit': 'AWS_IAM',
     });
   });

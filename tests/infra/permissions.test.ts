@@ -18,6 +18,10 @@ const mail = ['ses:configuration-set/countersign-test', 'ses:identity/*', 'ses:t
   (on) => `Allow ses:SendTemplatedEmail on ${on}${fromStage}`,
 );
 const answer = allow(['states:SendTaskFailure', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'], '*');
+const callBack = allow(
+  ['Failure', 'Heartbeat', 'Success'].map((kind) => `lambda:SendDurableExecutionCallback${kind}`),
+  'lambda:function:*:*/durable-execution/*',
+);
 const stream = [
   ...allow(
     ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
@@ -37,13 +41,21 @@ const EXPECTED: Permissions = {
   RedeemDashlinkIamRoleLambdaExecution: [...base('redeem-link'), ...change, ...mail],
   ShowDashrequestIamRoleLambdaExecution: [...base('show-request'), ...read],
   CancelDashrequestIamRoleLambdaExecution: [...base('cancel-request'), ...change],
+  RemedyDashrequestIamRoleLambdaExecution: [...base('remedy-request'), ...change, ...mail],
   QueryDashauditIamRoleLambdaExecution: [
     ...base('query-audit'),
     ...allow(['dynamodb:Query'], 'AuditTable.Arn'),
     ...allow(['dynamodb:Query'], '$'.concat('{AuditTable.Arn}/index/*')),
   ],
   SendDashnoticeIamRoleLambdaExecution: [...base('send-notice'), ...mail],
-  DeliverDashoutboxIamRoleLambdaExecution: [...base('deliver-outbox'), ...change, ...answer, ...stream],
+  DeliverDashoutboxIamRoleLambdaExecution: [
+    ...base('deliver-outbox'),
+    ...change,
+    ...mail,
+    ...answer,
+    ...callBack,
+    ...stream,
+  ],
   WriteDashauditIamRoleLambdaExecution: [
     ...base('write-audit'),
     ...allow(['dynamodb:PutItem'], 'AuditTable.Arn'),
@@ -52,9 +64,17 @@ const EXPECTED: Permissions = {
   SweepDashdueIamRoleLambdaExecution: [
     ...base('sweep-due'),
     ...allow(['dynamodb:Query'], '$'.concat('{RequestsTable.Arn}/index/due')),
+    ...allow(['dynamodb:Scan'], '$'.concat('{RequestsTable.Arn}/index/open')),
+    ...allow(['states:DescribeExecution'], 'states:execution:*'),
     ...change,
     ...mail,
     ...answer,
+    ...callBack,
+  ],
+  ExecutionDashendedIamRoleLambdaExecution: [
+    ...base('execution-ended'),
+    ...allow(['dynamodb:Query'], '$'.concat('{RequestsTable.Arn}/index/open')),
+    ...change,
   ],
   ExampleWorkflowRole: [
     ...allow(['lambda:InvokeFunction'], 'RequestDashapprovalLambdaFunction.Arn'),
@@ -111,7 +131,14 @@ describe('what the stack may do', () => {
           Sid: 'Api',
           Effect: 'Allow',
           Action: 'execute-api:Invoke',
-          Resource: ['POST/requests', 'POST/urls', 'GET/requests/*', 'DELETE/requests/*', 'GET/audit'].map(route),
+          Resource: [
+            'POST/requests',
+            'POST/urls',
+            'GET/requests/*',
+            'DELETE/requests/*',
+            'POST/requests/*',
+            'GET/audit',
+          ].map(route),
         },
       ],
     });

@@ -173,6 +173,11 @@ describe('the inbox', () => {
     { to: 'bounce@simulator.amazonses.com', configurationSet: 'set', types: ['Email Bounced'] },
     { to: 'bounce+ben@simulator.amazonses.com', configurationSet: 'set', types: ['Email Bounced'] },
     { to: 'complaint@simulator.amazonses.com', configurationSet: 'set', types: ['Email Complaint Received'] },
+    { to: 'suppressionlist@simulator.amazonses.com', configurationSet: 'set', types: ['Email Bounced'] },
+    { to: 'ooto@simulator.amazonses.com', configurationSet: 'set', types: ['Email Bounced'] },
+    { to: 'reject@simulator.amazonses.com', configurationSet: 'set', types: ['Email Rejected'] },
+    { to: 'bounce@example.com', configurationSet: 'set', types: [] },
+    { to: 'constructor@simulator.amazonses.com', configurationSet: 'set', types: [] },
     { to: 'success@simulator.amazonses.com', configurationSet: 'set', types: [] },
     { to: 'bounce@simulator.amazonses.com', configurationSet: undefined, types: [] },
   ])(
@@ -183,6 +188,51 @@ describe('the inbox', () => {
       expect(events.map((event) => event['detail-type'])).toEqual(types);
     },
   );
+
+  it.each([
+    [
+      'bounce+ben@simulator.amazonses.com',
+      {
+        bounce: expect.objectContaining({
+          bounceType: 'Permanent',
+          bounceSubType: 'General',
+          bouncedRecipients: [
+            {
+              emailAddress: 'bounce+ben@simulator.amazonses.com',
+              action: 'failed',
+              status: '5.1.1',
+              diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+            },
+          ],
+        }),
+      },
+    ],
+    [
+      'suppressionlist@simulator.amazonses.com',
+      { bounce: expect.objectContaining({ bounceType: 'Permanent', bounceSubType: 'Suppressed' }) },
+    ],
+    [
+      'ooto@simulator.amazonses.com',
+      { bounce: expect.objectContaining({ bounceType: 'Transient', bounceSubType: 'General' }) },
+    ],
+    [
+      'complaint@simulator.amazonses.com',
+      {
+        complaint: expect.objectContaining({
+          complainedRecipients: [{ emailAddress: 'complaint@simulator.amazonses.com' }],
+        }),
+      },
+    ],
+    ['reject@simulator.amazonses.com', { reject: { reason: 'Bad content' } }],
+  ])('says of a mail to %s what SES says of it', async (to, what) => {
+    const Tags = [{ Name: 'request', Value: 'r1' }];
+    const command = toBen({ Destination: { ToAddresses: [`Ben <${to}>`] }, ConfigurationSetName: 'set', Tags });
+    const { MessageId: messageId } = await ses.send(command);
+    await published();
+    const tags = { 'ses:configuration-set': ['set'], request: ['r1'] };
+    const mail = expect.objectContaining({ messageId, destination: [`Ben <${to}>`], tags });
+    expect(events.map(({ detail }) => detail)).toEqual([expect.objectContaining({ mail, ...what })]);
+  });
 
   it.each([
     ['an unknown template', { Template: 'nowhere' }, 'TemplateDoesNotExistException'],

@@ -1,31 +1,51 @@
 import type { Workflow } from '../../lib/adapters/workflow.ts';
+import type { SendOutcome } from '../../lib/domain/deliver.ts';
 import type { TaskResult } from '../../lib/domain/message.ts';
+import type { Target } from '../../lib/domain/target.ts';
 
-/** Step Functions in memory: tasks by token, each answered once. */
-export function memoryWorkflow(): Workflow & { open: (token: string) => void; answers: Map<string, TaskResult> } {
+/** Step Functions and Lambda in memory: who waits, each answered once. */
+export function memoryWorkflow(): Workflow & {
+  open: (target: Target) => void;
+  answerTo: (target: Target) => TaskResult | undefined;
+} {
   const waiting = new Set<string>();
   const answers = new Map<string, TaskResult>();
-  const answer = (token: string, result: TaskResult): boolean => {
-    if (!waiting.delete(token)) return false;
-    answers.set(token, result);
-    return true;
+  const answer = (target: Target, result: TaskResult): SendOutcome => {
+    if (!waiting.delete(keyOf(target))) return { kind: 'closed' };
+    answers.set(keyOf(target), result);
+    return { kind: 'sent' };
   };
   return {
-    open: (token) => {
-      waiting.add(token);
+    open: (target) => {
+      waiting.add(keyOf(target));
     },
-    answers,
-    send: async (token, result) => {
-      if (token.length < 500) return { kind: 'failed', error: 'InvalidToken' };
-      if (result.kind === 'heartbeat') return { kind: waiting.has(token) ? 'sent' : 'closed' };
-      if (result.kind === 'task-failure' || isJson(result.output)) {
-        return { kind: answer(token, result) ? 'sent' : 'closed' };
-      }
-      const cause = 'Countersign could not deliver the decision: InvalidOutput';
-      const told = answer(token, { kind: 'task-failure', error: 'DeliveryFailed', cause });
-      return told ? { kind: 'failed', error: 'InvalidOutput' } : { kind: 'closed' };
+    answerTo: (target) => answers.get(keyOf(target)),
+    send: async (target, message) => {
+      const malformed = whyMalformed(target);
+      if (malformed !== undefined) return { kind: 'failed', error: malformed };
+      if (message.kind === 'heartbeat') return { kind: waiting.has(keyOf(target)) ? 'sent' : 'closed' };
+      const unacceptable = message.kind === 'task-success' ? whyUnacceptable(target, message.output) : undefined;
+      if (unacceptable === undefined) return answer(target, message);
+      const cause = `Countersign could not deliver the decision: ${unacceptable}`;
+      const told = answer(target, { kind: 'task-failure', error: 'DeliveryFailed', cause });
+      return told.kind === 'sent' ? { kind: 'failed', error: unacceptable } : told;
     },
   };
+}
+
+/** The secret that names who waits. */
+export function keyOf(target: Target): string {
+  return target.kind === 'task' ? target.token : target.id;
+}
+
+function whyMalformed(target: Target): string | undefined {
+  if (target.kind === 'task') return target.token.length < 500 ? 'InvalidToken' : undefined;
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(target.id) ? undefined : 'ValidationException';
+}
+
+function whyUnacceptable(target: Target, output: string): string | undefined {
+  if (target.kind === 'callback') return output.length > 1_048_576 ? 'InvalidParameterValueException' : undefined;
+  return isJson(output) ? undefined : 'InvalidOutput';
 }
 
 function isJson(text: string): boolean {

@@ -75,6 +75,7 @@ const LINK_PAGES: Readonly<Record<string, Change>> = {
   },
   expired: { state: 'expired', status: 'expired' },
   cancelled: { state: 'cancelled', status: 'cancelled' },
+  'workflow-ended': { state: 'workflow-ended', status: 'cancelled', executionEnded: 'ABORTED' },
   'long-words': {
     title: `Deploy_${'the_release_candidate_'.repeat(7)}`,
     message: `See https://example.com/${'a-very-long-path/'.repeat(12)}`,

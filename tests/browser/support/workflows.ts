@@ -5,6 +5,7 @@ import {
   GetExecutionHistoryCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { exampleMachine, stepFunctions } from './stack.ts';
 import { until } from './until.ts';
@@ -41,7 +42,10 @@ export async function startAsking(asked: Asked): Promise<string> {
             Type: 'Task',
             Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
             TimeoutSeconds: 3_600,
-            Parameters: { FunctionName: FUNCTION, Payload: { ...asked, 'token.$': '$$.Task.Token' } },
+            Parameters: {
+              FunctionName: FUNCTION,
+              Payload: { ...asked, 'token.$': '$$.Task.Token', 'execution.$': '$$.Execution.Id' },
+            },
             End: true,
           },
         },
@@ -64,6 +68,11 @@ export async function ended(executionArn: string): Promise<DescribeExecutionComm
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     return execution.status !== 'RUNNING' && execution;
   });
+}
+
+/** Stops an execution, as an operator does. */
+export async function stop(executionArn: string): Promise<void> {
+  await sfn.send(new StopExecutionCommand({ executionArn }));
 }
 
 /** @throws Error with why an execution has ended, such as that its request was refused. */

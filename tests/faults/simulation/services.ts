@@ -5,7 +5,7 @@ import type { Workflow } from '../../../lib/adapters/workflow.ts';
 import type { ApprovalRequest } from '../../../lib/domain/request.ts';
 import { memoryAudit } from '../../support/memory-audit.ts';
 import { memoryRequestStore } from '../../support/memory-request-store.ts';
-import { memoryWorkflow } from '../../support/memory-workflow.ts';
+import { keyOf, memoryWorkflow } from '../../support/memory-workflow.ts';
 import type { Fault } from './fault.ts';
 import type { Random } from './random.ts';
 
@@ -19,7 +19,7 @@ export interface Services {
   onSaved: (listener: (request: ApprovalRequest) => void) => void;
   ids: () => string[];
   workflow: ReturnType<typeof memoryWorkflow>;
-  /** How many results each task took. */
+  /** How many results each task took, by its token. */
   accepted: Map<string, number>;
   audit: ReturnType<typeof memoryAudit>;
   /** Links that were mailed, by address. */
@@ -76,9 +76,10 @@ export function faulty(
     if (random.chance(fault.storeLosesAnswer ?? 0)) throw refused('The answer is lost.');
     return answer;
   };
-  const told = async (token: string, result: Parameters<Workflow['send']>[1]) => {
-    const outcome = await workflow.send(token, result);
-    if (outcome.kind === 'sent' && result.kind !== 'heartbeat') accepted.set(token, (accepted.get(token) ?? 0) + 1);
+  const told: Workflow['send'] = async (target, result) => {
+    const outcome = await workflow.send(target, result);
+    const key = keyOf(target);
+    if (outcome.kind === 'sent' && result.kind !== 'heartbeat') accepted.set(key, (accepted.get(key) ?? 0) + 1);
     return outcome;
   };
   return {
@@ -88,14 +89,14 @@ export function faulty(
       due: (shard, now, limit) => store.due(shard, now, limit),
     },
     workflow: {
-      send: async (token, result) => {
+      send: async (target, result) => {
         await interrupt('before send');
         if (random.chance(fault.taskRefuses ?? 0)) return { kind: 'retry', error: 'ThrottlingException (429)' };
         if (random.chance(fault.taskHearsLate ?? 0)) {
-          later(() => told(token, result));
+          later(() => told(target, result));
           return { kind: 'retry', error: 'TimeoutError' };
         }
-        const outcome = await told(token, result);
+        const outcome = await told(target, result);
         await interrupt('after send');
         return random.chance(fault.taskLosesAnswer ?? 0) ? { kind: 'retry', error: 'TimeoutError' } : outcome;
       },

@@ -83,13 +83,13 @@ export function stage(given: Fault, random: Random): Stage {
     for (let attempt = 1; attempt <= 30; attempt++) {
       // The state's Retry: a new task with a new token asks under the same key.
       const token = `token-${index}-${attempt}-`.padEnd(600, 'x');
-      parts.workflow.open(token);
+      parts.workflow.open({ kind: 'task', token });
       tokens.set(requestIdFor(key), token);
       const answer = await invoke('request-approval', (on) =>
         requestApproval({ ...on, settings, mint }, requestOf(index, token, key, now)),
       ).catch(() => KILLED);
       if (answer !== KILLED) return;
-      await parts.workflow.send(token, { kind: 'task-failure', error: 'States.TaskFailed' });
+      await parts.workflow.send({ kind: 'task', token }, { kind: 'task-failure', error: 'States.TaskFailed' });
       now += 1_000;
     }
     throw new Error('A state gave up asking.');

@@ -42,7 +42,7 @@ function dyingAfterSave(times: number): RequestStore {
 }
 
 const deliver = (dependencies: Partial<Parameters<typeof deliverChanged>[0]>) =>
-  deliverChanged({ store, workflow: workflow(laptop.sfn), mailer: mails(), clock, ...dependencies }, streamEvent());
+  deliverChanged({ store, workflow: workflow(laptop), mailer: mails(), clock, ...dependencies }, streamEvent());
 
 const ask = (dependencies: Partial<Parameters<typeof requestApproval>[0]>) =>
   requestApproval(
@@ -73,8 +73,8 @@ const ways: Record<string, () => Promise<unknown>> = {
   'after the task was answered': () =>
     deliver({
       workflow: {
-        send: async (token, result) => {
-          await workflow(laptop.sfn).send(token, result);
+        send: async (target, message) => {
+          await workflow(laptop).send(target, message);
           return die();
         },
       },

@@ -21,21 +21,21 @@ export function sweepLater(laptop: Laptop, laterMs: number): Promise<Swept> {
 }
 
 /** Step Functions, tried three times as the SDK does, but without the pauses between. */
-function impatient({ environment }: Laptop): Workflow {
-  const client = new SFNClient({
+function impatient({ environment, lambda }: Laptop): Workflow {
+  const sfn = new SFNClient({
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     endpoint: environment.AWS_ENDPOINT_URL_SFN ?? '',
     maxAttempts: 1,
   });
-  const once = workflow(client);
+  const once = workflow({ sfn, lambda });
   return {
-    send: async (token, result) => {
+    send: async (target, message) => {
       for (const _more of [2, 1]) {
-        const outcome = await once.send(token, result);
+        const outcome = await once.send(target, message);
         if (outcome.kind !== 'retry') return outcome;
       }
-      return once.send(token, result);
+      return once.send(target, message);
     },
   };
 }

@@ -1,11 +1,11 @@
 export type Matches = (value: unknown) => boolean;
 
 /**
- * Compiles one filter pattern of an event source mapping, with EventBridge's meaning: keys are ANDed, the values in a
- * leaf's list ORed, and a key that the record lacks matches nothing but `exists: false`. Throws on what Lambda refuses
- * or this does not know, so that a misspelt pattern fails at the start and not by silence.
+ * Compiles one event pattern, of a rule or of an event source mapping's filter: keys are ANDed, the values in a leaf's
+ * list ORed, and a key that the event lacks matches nothing but `exists: false`. Throws on what AWS refuses or this
+ * does not know, so that a misspelt pattern fails at the start and not by silence.
  */
-export function compileFilter(pattern: unknown, path = 'filter'): Matches {
+export function compilePattern(pattern: unknown, path = 'pattern'): Matches {
   if (!isObject(pattern) || Object.keys(pattern).length === 0) {
     throw new Error(`${path}: a pattern must be an object with at least one key.`);
   }
@@ -14,20 +14,20 @@ export function compileFilter(pattern: unknown, path = 'filter'): Matches {
 }
 
 /** Patterns are ORed; without any, everything matches. */
-export function compileFilters(patterns: readonly unknown[]): Matches {
-  const filters = patterns.map((pattern, index) => compileFilter(pattern, `filterPatterns[${index}]`));
-  return (value) => filters.length === 0 || filters.some((filter) => filter(value));
+export function compilePatterns(patterns: readonly unknown[]): Matches {
+  const compiled = patterns.map((pattern, index) => compilePattern(pattern, `filterPatterns[${index}]`));
+  return (value) => compiled.length === 0 || compiled.some((matches) => matches(value));
 }
 
 function compileEntry(key: string, inner: unknown, path: string): Matches {
   if (key === '$or') return compileOr(inner, path);
-  const matches = Array.isArray(inner) ? compileLeaf(inner, path) : compileFilter(inner, path);
+  const matches = Array.isArray(inner) ? compileLeaf(inner, path) : compilePattern(inner, path);
   return (parent) => matches(isObject(parent) ? parent[key] : undefined);
 }
 
 function compileOr(inner: unknown, path: string): Matches {
   if (!Array.isArray(inner) || inner.length < 2) throw new Error(`${path}: needs a list of at least two patterns.`);
-  const choices = inner.map((choice, index) => compileFilter(choice, `${path}[${index}]`));
+  const choices = inner.map((choice, index) => compilePattern(choice, `${path}[${index}]`));
   return (value) => choices.some((choice) => choice(value));
 }
 
@@ -62,7 +62,7 @@ function spread(rule: Record<string, unknown>): Record<string, unknown>[] {
 
 function textRule(name: string, operand: unknown, path: string): Matches {
   const test = TEXT_RULES.get(name);
-  if (test === undefined) throw new Error(`${path}: the operator ${name} is not known for DynamoDB streams.`);
+  if (test === undefined) throw new Error(`${path}: the laptop stack does not know the operator ${name}.`);
   if (typeof operand !== 'string') throw new Error(`${path}: ${name} needs a text.`);
   return (value) => typeof value === 'string' && test(value, operand);
 }
@@ -78,12 +78,12 @@ function scalar(value: unknown, path: string): unknown {
   throw new Error(`${path}: ${typeof value} is no value to compare with.`);
 }
 
-/** A list in a record matches when one of its elements does. */
+/** A list in an event matches when one of its elements does. */
 function candidates(value: unknown): readonly unknown[] {
   return Array.isArray(value) && value.length > 0 ? value : [value];
 }
 
-/** Rules see leaves only: an object under the key counts as absent, as it does for EventBridge. */
+/** Rules see leaves only: an object under the key counts as absent, as it does for AWS. */
 function leafOf(value: unknown): unknown {
   return isObject(value) ? undefined : value;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileFilter, compileFilters } from '../../local/streams/filter.ts';
+import { compilePattern, compilePatterns } from '../../local/event-pattern.ts';
 
 const record = {
+  resources: ['arn:aws:states:us-east-1:000000000000:execution:m:1'],
+  detail: { error: null },
   eventName: 'MODIFY',
   dynamodb: {
     Keys: { id: { S: 'request-1' } },
@@ -20,7 +22,7 @@ function image(rule: Record<string, unknown>) {
   return { dynamodb: { NewImage: rule } };
 }
 
-describe('a filter pattern', () => {
+describe('an event pattern', () => {
   it.each([
     ['an exact text', { eventName: ['MODIFY'] }],
     ['any of several values', { eventName: ['INSERT', 'MODIFY'] }],
@@ -44,8 +46,11 @@ describe('a filter pattern', () => {
     ['one element of a list', image({ labels: { SS: ['finance'] } })],
     ['one object of a list', image({ steps: { L: { S: ['decided'] } } })],
     ['one branch of $or', { $or: [{ eventName: ['REMOVE'] }, image({ delivery: { S: ['pending'] } })] }],
+    ['a key that is null', { detail: { error: [null] } }],
+    ['a null that exists', { detail: { error: [{ exists: true }] } }],
+    ['one of a list by its prefix', { resources: [{ prefix: 'arn:aws:states:' }] }],
   ])('matches %s', (_, pattern) => {
-    expect(compileFilter(pattern)(record)).toBe(true);
+    expect(compilePattern(pattern)(record)).toBe(true);
   });
 
   it.each([
@@ -62,31 +67,35 @@ describe('a filter pattern', () => {
     ['absence of a key that exists', image({ delivery: { S: [{ exists: false }] } })],
     ['two keys met only by different objects of a list', image({ steps: { L: { S: ['asked'], N: ['1'] } } })],
   ])('does not match %s', (_, pattern) => {
-    expect(compileFilter(pattern)(record)).toBe(false);
+    expect(compilePattern(pattern)(record)).toBe(false);
   });
 
   it.each([
     ['a text', 'MODIFY', /must be an object/],
     ['an empty object', {}, /at least one key/],
-    ['an empty list', { eventName: [] }, /filter\.eventName: an empty list/],
-    ['a value without its list', { eventName: 'MODIFY' }, /filter\.eventName: a pattern must be an object/],
-    ['a numeric operator', { a: [{ numeric: ['>', 1] }] }, /filter\.a: the operator numeric is not known/],
+    ['an empty list', { eventName: [] }, /pattern\.eventName: an empty list/],
+    ['a value without its list', { eventName: 'MODIFY' }, /pattern\.eventName: a pattern must be an object/],
+    [
+      'a numeric operator',
+      { a: [{ numeric: ['>', 1] }] },
+      /pattern\.a: the laptop stack does not know the operator numeric/,
+    ],
     ['a misspelt operator', { a: [{ prefx: 'x' }] }, /the operator prefx/],
     ['two operators at once', { a: [{ prefix: 'x', suffix: 'y' }] }, /one operator at a time/],
     ['exists without true or false', { a: [{ exists: 'yes' }] }, /exists/],
     ['a prefix that is no text', { a: [{ prefix: 1 }] }, /needs a text/],
     ['$or with one branch', { $or: [{ a: ['x'] }] }, /at least two/],
   ])('refuses %s at the start', (_, pattern, message) => {
-    expect(() => compileFilter(pattern)).toThrow(message);
+    expect(() => compilePattern(pattern)).toThrow(message);
   });
 });
 
-describe('a list of filter patterns', () => {
+describe('a list of event patterns', () => {
   it.each([
     [[], true],
     [[{ eventName: ['INSERT'] }, { eventName: ['MODIFY'] }], true],
     [[{ eventName: ['INSERT'] }, { eventName: ['REMOVE'] }], false],
   ])('%j matches: %p', (patterns, matched) => {
-    expect(compileFilters(patterns)(record)).toBe(matched);
+    expect(compilePatterns(patterns)(record)).toBe(matched);
   });
 });
