@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { auditCommand } from './audit.ts';
 import { finish } from './exit.ts';
+import { endWithReader } from './output.ts';
 
 const program = new Command('countersign')
   .description('Asks the record and tends the requests of a Countersign stage.')
@@ -16,4 +17,5 @@ program.addCommand(audit);
 // Wrong usage of a subcommand ends as the program's does; addCommand does not see to that.
 for (const command of [audit, ...audit.commands]) command.copyInheritedSettings(program);
 
+endWithReader();
 await finish(() => program.parseAsync(process.argv));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { setting } from '../config.ts';
 import { type ApprovalRequest, requestSchema } from '../domain/request.ts';
@@ -72,20 +72,4 @@ function conflict({ Item }: ConditionalCheckFailedException, writeId: string): S
 /** The store of this stage. */
 export function stageRequestStore(): RequestStore {
   return requestStore(documentClient(), setting('REQUESTS_TABLE'));
-}
-
-/** Every request, page by page; for operators' commands, never on a request's path. */
-export async function* scanRequests(client: DynamoDBDocumentClient, table: string): AsyncGenerator<ApprovalRequest> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: table,
-        ConsistentRead: true,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    for (const item of page.Items ?? []) yield requestSchema.parse(item);
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
 }
