@@ -22,6 +22,7 @@ export async function followTrail(selection: AuditSelection, options: FollowOpti
   const { head, row } = writerFor(selection, options);
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+  if (process.stderr.isTTY) process.stderr.write('Waiting for new rows; Ctrl-C ends it.\n');
   await print(head);
   const rows = followAudit(
     {

@@ -1,5 +1,5 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { auditWriter } from '../lib/adapters/audit-store.ts';
 import { type RememberedRequests, rememberedRequests } from '../lib/adapters/remembered-requests.ts';
 import { storedRows } from '../lib/adapters/stored-rows.ts';
@@ -19,8 +19,9 @@ interface RepairOptions {
 }
 
 /** `countersign audit repair`. */
-export function repairCommand(): Command {
-  return new Command('repair')
+export function addRepairCommand(audit: Command): void {
+  audit
+    .command('repair')
     .description('Writes rows that a lost stream record left out; changes and deletes nothing.')
     .option('--request <id>', 'of one request alone')
     .option(

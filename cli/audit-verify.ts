@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { auditReader } from '../lib/adapters/audit-store.ts';
 import { rememberedRequests } from '../lib/adapters/remembered-requests.ts';
 import { storedRows } from '../lib/adapters/stored-rows.ts';
@@ -22,8 +22,8 @@ interface VerifyOptions extends AuditSelection {
 }
 
 /** `countersign audit verify`. */
-export function verifyCommand(): Command {
-  return withSelection(new Command('verify'))
+export function addVerifyCommand(audit: Command): void {
+  withSelection(audit.command('verify'))
     .description(
       'Recomputes every chain and compares the rows with their requests; exit code 1 when something is wrong.',
     )

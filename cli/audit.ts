@@ -1,14 +1,14 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { auditReader } from '../lib/adapters/audit-store.ts';
 import { CountersignError } from '../lib/domain/errors.ts';
 import type { AuditEntry } from '../lib/domain/events.ts';
 import { CSV_HEAD, csvRow } from './audit-csv.ts';
 import { followTrail } from './audit-follow.ts';
-import { repairCommand } from './audit-repair.ts';
+import { addRepairCommand } from './audit-repair.ts';
 import { writeReport } from './audit-report.ts';
 import { type AuditSelection, auditPages, isEmpty, selectionOf, withSelection } from './audit-selection.ts';
 import { auditTable } from './audit-table.ts';
-import { verifyCommand } from './audit-verify.ts';
+import { addVerifyCommand } from './audit-verify.ts';
 import { formatOption, wholeNumber } from './options.ts';
 import { print } from './output.ts';
 import { stageOf } from './stage.ts';
@@ -20,17 +20,30 @@ interface AuditOptions extends AuditSelection {
   format: 'table' | 'json' | 'csv' | 'html';
 }
 
-/** `countersign audit`. */
-export function auditCommand(): Command {
-  return withSelection(new Command('audit'))
+/**
+ * `countersign audit`. To show the trail is a subcommand that needs no name: the others have options of the same names,
+ * which would otherwise be taken for those of `audit`.
+ */
+export function addAuditCommand(program: Command): void {
+  const audit = program.command('audit').description('Who decided what, when, on which request.');
+  addShowCommand(audit);
+  addVerifyCommand(audit);
+  addRepairCommand(audit);
+  // `audit --help` is that of the trail.
+  audit.helpOption(false);
+}
+
+function addShowCommand(audit: Command): void {
+  const command = audit.command('show', { isDefault: true });
+  withSelection(command)
+    .usage('[options]')
     .description('Who decided what, when, on which request; newest first.')
     .option('--limit <rows>', 'rows at most; default: 100, or all of them with --request, csv and html')
     .option('--cursor <place>', 'goes on where an earlier answer ended')
     .option('--follow', 'new rows as they come, oldest first, until Ctrl-C')
     .addOption(formatOption('table', 'json', 'csv', 'html'))
-    .action(show)
-    .addCommand(verifyCommand())
-    .addCommand(repairCommand());
+    .addHelpText('after', '\nBeside it: countersign audit verify, countersign audit repair (each with --help)')
+    .action(show);
 }
 
 async function show(options: AuditOptions, command: Command): Promise<void> {

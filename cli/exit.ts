@@ -24,10 +24,14 @@ function codeOf(error: unknown): number {
 /** What the input is to blame for; that there is no such request, or that it is over, is a problem that was found. */
 const WRONG_USAGE: ReadonlySet<number> = new Set([400, 403, 413, 415]);
 
+// The SDK throws what the socket threw, fetch has it as the cause.
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+}
+
 function remedy(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const refused = 'code' in error && error.code === 'ECONNREFUSED';
-  if (refused || error.name === 'TimeoutError') {
+  if (isRefused(error) || isRefused(error.cause) || error.name === 'TimeoutError') {
     return 'nothing answers there. Is the laptop stack running (npm start)? For a deployed stage pass --stage.';
   }
   if (error.name === 'ResourceNotFoundException') return 'this stage has no tables. Is --stage (and --region) right?';

@@ -105,6 +105,8 @@ describe('what the stack may do', () => {
           Resource: [
             { 'Fn::GetAtt': ['RequestDashapprovalLambdaFunction', 'Arn'] },
             { 'Fn::GetAtt': ['SendDashnoticeLambdaFunction', 'Arn'] },
+            { 'Fn::GetAtt': ['ShowDashrequestLambdaFunction', 'Arn'] },
+            { 'Fn::GetAtt': ['CancelDashrequestLambdaFunction', 'Arn'] },
           ],
         },
         {
@@ -112,6 +114,12 @@ describe('what the stack may do', () => {
           Effect: 'Allow',
           Action: 'execute-api:Invoke',
           Resource: ['POST/requests', 'POST/urls', 'GET/requests/*', 'DELETE/requests/*', 'GET/audit'].map(route),
+        },
+        {
+          Sid: 'Stack',
+          Effect: 'Allow',
+          Action: 'cloudformation:DescribeStacks',
+          Resource: { Ref: 'AWS::StackId' },
         },
       ],
     });
