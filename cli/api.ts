@@ -1,10 +1,15 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  type Stack as StackDescription,
+} from '@aws-sdk/client-cloudformation';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { z } from 'zod';
 import { CountersignError, type ErrorCode, STATUS } from '../lib/domain/errors.ts';
 import type { Stage } from './stage.ts';
 
-const LAPTOP_API = 'http://localhost:3000';
+/** Where the laptop stack's API is. */
+export const LAPTOP_API = 'http://localhost:3000';
 const PATIENCE_MS = 35_000;
 
 /** The HTTP API of a stage, as whoever runs the command: the audit names them. */
@@ -22,14 +27,18 @@ export async function apiOf(stage: Stage): Promise<Api> {
   return { send: (method, path, body) => send(stage, method, new URL(path, base), body) };
 }
 
-/** Where the stack says that its API is. */
-export async function urlOf(stage: Stage): Promise<string> {
+async function urlOf(stage: Stage): Promise<string> {
   const client = new CloudFormationClient(stage.client('CLOUDFORMATION'));
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: `countersign-${stage.name}` }));
-  const url = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl')?.OutputValue;
+  const url = apiUrlOf(Stacks[0]);
   if (url === undefined)
     throw new Error(`the stack countersign-${stage.name} has no output ApiUrl; set COUNTERSIGN_API_URL`);
   return url;
+}
+
+/** Where a stack says that its API is. */
+export function apiUrlOf(stack: StackDescription | undefined): string | undefined {
+  return stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl')?.OutputValue;
 }
 
 async function send(stage: Stage, method: string, url: URL, body: unknown): Promise<unknown> {

@@ -86,8 +86,12 @@ const WRITERS = {
     return cursor;
   },
   async csv(pages: Pages) {
-    await print(CSV_HEAD);
-    return eachPage(pages, (page) => print(page.map(csvRow).join('')));
+    // With the first page: a stage that cannot be read leaves no file that looks like an empty one.
+    let head = CSV_HEAD;
+    return eachPage(pages, async (page) => {
+      await print(head + page.map(csvRow).join(''));
+      head = '';
+    });
   },
 };
 

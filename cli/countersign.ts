@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addAuditCommand } from './audit.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { finish } from './exit.ts';
 import { endWithReader } from './output.ts';
 import { addRequestCommand } from './request.ts';
@@ -15,6 +16,7 @@ const program = new Command('countersign')
 
 addAuditCommand(program);
 addRequestCommand(program);
+addDoctorCommand(program);
 
 endWithReader();
 await finish(() => program.parseAsync(process.argv));

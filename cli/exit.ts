@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { CountersignError, STATUS } from '../lib/domain/errors.ts';
+import { isUnanswered } from './unanswered.ts';
 import { visible } from './visible.ts';
 
 /** Exit codes: done, a problem was found, wrong usage. */
@@ -24,17 +25,13 @@ function codeOf(error: unknown): number {
 /** What the input is to blame for; that there is no such request, or that it is over, is a problem that was found. */
 const WRONG_USAGE: ReadonlySet<number> = new Set([400, 403, 413, 415]);
 
-// The SDK throws what the socket threw, fetch has it as the cause.
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-}
-
 function remedy(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (isRefused(error) || isRefused(error.cause) || error.name === 'TimeoutError') {
+  if (isUnanswered(error) || error.name === 'TimeoutError') {
     return 'nothing answers there. Is the laptop stack running (npm start)? For a deployed stage pass --stage.';
   }
   if (error.name === 'ResourceNotFoundException') return 'this stage has no tables. Is --stage (and --region) right?';
+  if (/^Stack .* does not exist/.test(error.message)) return `${error.message}. Is --stage (and --region) right?`;
   if (error.name.endsWith('ZodError')) {
     return 'what is stored is not as Countersign writes it. countersign audit verify says where.';
   }
