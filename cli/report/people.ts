@@ -2,8 +2,8 @@ import type { AuditEntry } from '../../lib/domain/events.ts';
 import { type Lane, type Mark, type Tone, timeOf } from './lane.ts';
 import { spanText } from './span.ts';
 
-/** Mails that ask somebody. */
-const ASKING = ['mailed', 'reminded', 'delegated'];
+/** Whether a row says that somebody was asked, by a mail that was not about the outcome. */
+const isAsking = ({ event, detail }: AuditEntry) => event === 'mailed' && detail.outcome !== true;
 const LINK_HOLDER = 'link holder';
 
 /** What the lanes of a request have in common: how it began and ended, when the picture ends, and how it went. */
@@ -18,9 +18,9 @@ interface Frame {
 export function personLanes(rows: readonly AuditEntry[], { asked, ending, end, tone }: Frame): Lane[] {
   return peopleIn(rows, asked).map((name) => {
     const own = rows.filter((row) => same(personOf(row), name));
-    const from = timeOf(own.find(({ event }) => ASKING.includes(event)) ?? asked);
+    const from = timeOf(own.find(isAsking) ?? asked);
     const vote = own.find(({ event }) => event === 'redeemed');
-    const over = vote ?? ending;
+    const over = vote ?? passedOn(own) ?? ending;
     const to = over === undefined ? end : Math.max(timeOf(over), from);
     const said = vote === undefined ? silence(own, ending, to - from) : answer(vote, ending, tone, to - from);
     return {
@@ -32,6 +32,12 @@ export function personLanes(rows: readonly AuditEntry[], { asked, ending, end, t
       marks: own.flatMap(markOf),
     };
   });
+}
+
+/** The row by which somebody left the answer to another, unless it was given back to them. */
+function passedOn(own: readonly AuditEntry[]): AuditEntry | undefined {
+  const last = own.findLast(({ event }) => event === 'delegated');
+  return last?.detail.taken_back === true ? undefined : last;
 }
 
 function peopleIn(rows: readonly AuditEntry[], { detail }: AuditEntry): string[] {
@@ -61,10 +67,15 @@ function answer({ action }: AuditEntry, ending: AuditEntry | undefined, tone: To
 }
 
 function silence(own: readonly AuditEntry[], ending: AuditEntry | undefined, took: number): Said {
+  const passed = passedOn(own);
+  if (typeof passed?.detail.to === 'string') {
+    return { said: `passed on to ${passed.detail.to} after ${spanText(took)}`, tone: 'calm' };
+  }
   const failed = own.findLast(
-    ({ event, detail }) => event === 'bounced' || (event === 'failed' && detail.mail === true),
+    ({ event, detail }) =>
+      event === 'bounced' || (event === 'failed' && detail.mail === true && detail.outcome !== true),
   );
-  const mailed = own.findLast(({ event }) => event === 'mailed');
+  const mailed = own.findLast(isAsking);
   if (failed !== undefined && (mailed === undefined || timeOf(mailed) < timeOf(failed))) {
     return { said: failed.event === 'bounced' ? 'the mail came back' : 'could not be mailed', tone: 'bad' };
   }

@@ -22,7 +22,8 @@ ${later.length > 0 && html`<p class="soft">Afterwards: ${laterText(story)}</p>`}
 function laterText({ later, to }: Story): string {
   const parts = later.map(({ event, at, detail }) => {
     const why = typeof detail.reason === 'string' ? ` (${detail.reason})` : '';
-    return `${event}${why} after ${spanText(Date.parse(at) - to)}`;
+    const what = detail.outcome === true ? `outcome ${event}` : event;
+    return `${what}${why} after ${spanText(Date.parse(at) - to)}`;
   });
   return clear(`${parts.join(', ')}.`);
 }

@@ -154,7 +154,9 @@ function deliveryLane(
   if (ending === undefined) return [];
   const owed = ending.event === 'decided' || ending.event === 'failed';
   if (told === undefined && !owed) return [];
-  const tries = rows.filter(({ event, detail }) => event === 'failed' && detail.retried === true);
+  const tries = rows.filter(
+    ({ event, detail }) => event === 'failed' && detail.retried === true && detail.mail !== true,
+  );
   const from = timeOf(ending);
   return [
     {

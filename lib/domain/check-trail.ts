@@ -59,7 +59,8 @@ const SHORTEST_S = 86_400;
 
 // No retention of a stage is in the rows: what can be said is that they outlive every expiry that they tell of.
 function early(id: string, trail: readonly StoredRow[]): Finding[] {
-  const expiries = trail.flatMap(({ detail }) => (typeof detail.expiration === 'string' ? [detail.expiration] : []));
+  const told = trail.flatMap(({ event, detail }) => [detail.expiration, event === 'extended' ? detail.to : undefined]);
+  const expiries = told.filter((text) => typeof text === 'string');
   const least = Math.min(...expiries.map((text) => Date.parse(text) / 1_000)) + SHORTEST_S;
   if (expiries.length === 0) return [];
   return trail

@@ -4,8 +4,9 @@ import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import type { AuditEntry } from '../../lib/domain/events.ts';
 import { hashLinkId, type Mint } from '../../lib/domain/link-id.ts';
+import type { MintedLink } from '../../lib/domain/links.ts';
 import { type MailResult, recordMails } from '../../lib/domain/mailing.ts';
-import type { MintedLink } from '../../lib/domain/open-request.ts';
+import { isTaskBound } from '../../lib/domain/outbox.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { verifyTrail } from '../../lib/domain/verify-trail.ts';
@@ -47,11 +48,11 @@ function alive(request: ApprovalRequest, links: MintedLink[]) {
       return next(outcome.kind === 'refused' ? (outcome.record ?? request) : changed(outcome));
     },
     told(now: number, kind: 'sent' | 'closed' = 'sent') {
-      const [message] = request.outbox;
+      const message = request.outbox.find(isTaskBound);
       return message === undefined ? next(request) : next(changed(settle(request, message, { kind }, now)));
     },
     failed(now: number) {
-      const [message] = request.outbox;
+      const message = request.outbox.find(isTaskBound);
       return message === undefined
         ? next(request)
         : next(changed(postpone(request, message, 'ThrottlingException', now)));

@@ -4,8 +4,10 @@ import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import { type AuditEntry, chainOf } from '../../lib/domain/events.ts';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
+import type { MintedLink } from '../../lib/domain/links.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
-import { type MintedLink, openRequest } from '../../lib/domain/open-request.ts';
+import { openRequest } from '../../lib/domain/open-request.ts';
+import { isTaskBound } from '../../lib/domain/outbox.ts';
 import { parseRequest } from '../../lib/domain/parse-request.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { repeatRequest, startsClean } from '../../lib/domain/repeat-request.ts';
@@ -93,7 +95,7 @@ function livedThrough(taken: readonly Step[], fields: Record<string, unknown>): 
 }
 
 function after(request: ApprovalRequest, links: MintedLink[], step: Step, now: number): ApprovalRequest | undefined {
-  const [message] = request.outbox;
+  const message = request.outbox.find(isTaskBound);
   if (step.do === 'vote') return afterVote(request, links, step, now);
   if (step.do === 'expire') return changedBy(expire(request, request.expiresAt + (now - NOW)));
   if (step.do === 'mails') {
