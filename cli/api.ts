@@ -96,7 +96,7 @@ function refusal(status: number, answer: unknown): Error {
   if (data !== undefined && isCode(data.error)) return new CountersignError(data.error, data.message);
   const said = gateway.safeParse(answer).data?.message ?? 'no reason given';
   if (status === 403) {
-    return new Error(`IAM does not allow this (${said}); attach the stage's CallerPolicyArn to whoever runs this`);
+    return new Error(`IAM does not allow this route (${said}); docs/operators.md says what is needed`);
   }
   return new Error(`the API answered ${status}: ${said}`);
 }

@@ -1,4 +1,5 @@
 import { requestState } from './request-state.ts';
+import { timeText } from './time-text.ts';
 import { visible } from './visible.ts';
 
 /** A change that an operator can make to a request: a route below `/requests/{id}`. */
@@ -7,6 +8,8 @@ export interface Change {
   description: string;
   /** Its options, as Commander takes them, and what each means. */
   options: Record<string, string>;
+  /** Options that must be given. */
+  required?: Record<string, string>;
   method: 'POST' | 'DELETE';
   /** What follows `/requests/{id}`. */
   route: string;
@@ -34,4 +37,49 @@ const cancel: Change = {
   },
 };
 
-export const CHANGES: readonly Change[] = [cancel];
+const resend: Change = {
+  name: 'resend',
+  description: 'Mails those who have not voted again, with fresh links.',
+  options: { '--approver <address>': 'one of them alone' },
+  method: 'POST',
+  route: '/resend',
+  body: ({ approver }) => ({ approver }),
+  said(answer, { approver }) {
+    const { transaction_id: id, approvers } = requestState.parse(answer);
+    const left = approvers.filter(({ voted }) => !voted).map(({ email }) => email);
+    return `${visible(`${id} is mailed again to ${approver ?? left.join(', ')}.`)}\n`;
+  },
+};
+
+const redeliver: Change = {
+  name: 'redeliver',
+  description: 'Hands a result that no task has heard to Step Functions again.',
+  options: {},
+  method: 'POST',
+  route: '/redeliver',
+  body: () => ({}),
+  said(answer) {
+    const { transaction_id: id, delivery } = requestState.parse(answer);
+    const said =
+      delivery === 'pending'
+        ? 'its result is on its way again'
+        : `nothing is to be handed over, its delivery is ${delivery}`;
+    return `${visible(`${id}: ${said}.`)}\n`;
+  },
+};
+
+const extend: Change = {
+  name: 'extend',
+  description: 'Moves the expiry of an open request, either way.',
+  options: {},
+  required: { '--expiration <time>': 'the new one, such as 2027-01-31T18:00:00Z' },
+  method: 'POST',
+  route: '/extend',
+  body: ({ expiration }) => ({ expiration }),
+  said(answer) {
+    const { transaction_id: id, expiration } = requestState.parse(answer);
+    return `${visible(`${id} is open until ${timeText(expiration)}.`)}\n`;
+  },
+};
+
+export const CHANGES: readonly Change[] = [cancel, resend, redeliver, extend];

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { createdRequest, type RequestState, requestState } from './request-state.ts';
 import { table } from './table.ts';
+import { timeText } from './time-text.ts';
 import { visible } from './visible.ts';
 
 /** What a creation answered, for eyes. The links of approvers are left out: they are the approvers'. */
@@ -83,7 +84,3 @@ function tablesOf({ actions, approvers, votes }: RequestState, stream: NodeJS.Wr
 }
 
 const rows = (cells: string[][]) => cells.map((row) => row.map((cell) => visible(cell)));
-
-function timeText(at: string): string {
-  return at.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC');
-}

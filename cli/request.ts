@@ -53,6 +53,7 @@ function addChangeCommand(request: Command, change: Change): void {
   const { name, description, options, method, route, body, said } = change;
   const command = request.command(name).description(description).argument('<id>', "the request's transaction_id");
   for (const [flags, words] of Object.entries(options)) command.option(flags, words);
+  for (const [flags, words] of Object.entries(change.required ?? {})) command.requiredOption(flags, words);
   command
     .addOption(formatOption('table', 'json'))
     .action(async (id: string, given: RequestOptions & Record<string, string>, self: Command) => {

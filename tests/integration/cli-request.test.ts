@@ -156,6 +156,38 @@ describe('countersign request cancel', () => {
   });
 });
 
+describe('countersign request resend, redeliver and extend', () => {
+  test('mail again, to all who are left or to one of them', async () => {
+    const { id, email } = await asked();
+    expect(await runCli(laptop, ['request', 'resend', id])).toMatchObject({
+      code: 0,
+      stdout: `${id} is mailed again to ${email}.\n`,
+    });
+    expect((await runCli(laptop, ['request', 'resend', id, '--approver', email])).code).toBe(0);
+    expect(await mailsTo(laptop, email)).toHaveLength(3);
+    const nobody = await runCli(laptop, ['request', 'resend', id, '--approver', newAddress()]);
+    expect({ code: nobody.code, stdout: nobody.stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('move the expiry, and want to know to when', async () => {
+    const { id } = await asked();
+    const expiration = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000).toISOString();
+    const { code, stdout } = await runCli(laptop, ['request', 'extend', id, '--expiration', expiration]);
+    const time = `${expiration.slice(0, 10)} ${expiration.slice(11, 19)} UTC`;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${id} is open until ${time}.\n` });
+    expect(await stored(laptop, id)).toMatchObject({ expiresAt: Date.parse(expiration) });
+    expect((await runCli(laptop, ['request', 'extend', id])).code).toBe(2);
+  });
+
+  test('say that there is nothing to hand over again', async () => {
+    const { id } = await asked();
+    expect(await runCli(laptop, ['request', 'redeliver', id])).toMatchObject({
+      code: 0,
+      stdout: `${id}: nothing is to be handed over, its delivery is none.\n`,
+    });
+  });
+});
+
 describe('a stack that does not run', () => {
   test('ends the command with 1 and the remedy', async () => {
     const api = `http://localhost:${await freePort()}`;
