@@ -1,73 +1,109 @@
-import { Command, Option } from 'commander';
-import { auditReader, auditWriter } from '../lib/adapters/audit-store.ts';
-import { scanRequests } from '../lib/adapters/request-store.ts';
+import type { Command } from 'commander';
+import { auditReader } from '../lib/adapters/audit-store.ts';
 import { CountersignError } from '../lib/domain/errors.ts';
-import { readAudit } from '../lib/flows/read-audit.ts';
-import { repairAudit } from '../lib/flows/repair-audit.ts';
-import { auditJson, auditTable } from './audit-format.ts';
+import type { AuditEntry } from '../lib/domain/events.ts';
+import { CSV_HEAD, csvRow } from './audit-csv.ts';
+import { followTrail } from './audit-follow.ts';
+import { addRepairCommand } from './audit-repair.ts';
+import { writeReport } from './audit-report.ts';
+import { type AuditSelection, auditPages, isEmpty, selectionOf, withSelection } from './audit-selection.ts';
+import { auditTable } from './audit-table.ts';
+import { addVerifyCommand } from './audit-verify.ts';
+import { formatOption, wholeNumber } from './options.ts';
+import { print } from './output.ts';
 import { stageOf } from './stage.ts';
 
-interface AuditOptions {
-  request?: string;
-  approver?: string;
-  execution?: string;
-  from?: string;
-  to?: string;
-  limit: string;
-  format: 'table' | 'json';
+interface AuditOptions extends AuditSelection {
+  limit?: string;
+  cursor?: string;
+  follow?: true;
+  format: 'table' | 'json' | 'csv' | 'html';
 }
 
-/** `countersign audit`. */
-export function auditCommand(): Command {
-  return new Command('audit')
+/**
+ * `countersign audit`. To show the trail is a subcommand that needs no name: the others have options of the same names,
+ * which would otherwise be taken for those of `audit`.
+ */
+export function addAuditCommand(program: Command): void {
+  const audit = program.command('audit').description('Who decided what, when, on which request.');
+  addShowCommand(audit);
+  addVerifyCommand(audit);
+  addRepairCommand(audit);
+  // `audit --help` is that of the trail.
+  audit.helpOption(false);
+}
+
+function addShowCommand(audit: Command): void {
+  const command = audit.command('show', { isDefault: true });
+  withSelection(command)
+    .usage('[options]')
     .description('Who decided what, when, on which request; newest first.')
-    .option('--request <id>', 'everything on one request')
-    .option('--approver <address>', 'everything that concerns one approver')
-    .option('--execution <arn>', 'everything on the requests of one execution')
-    .option('--from <time>', 'everything since then: 2026-11-23 or 2026-11-23T08:00:00Z')
-    .option('--to <time>', 'and before then; default: now')
-    .option('--limit <rows>', 'rows at most', '100')
-    .addOption(
-      new Option('--format <name>', 'table for eyes, json for pipes').choices(['table', 'json']).default('table'),
-    )
-    .action(show)
-    .addCommand(repairCommand());
+    .option('--limit <rows>', 'rows at most; default: 100, or all of them with --request, csv and html')
+    .option('--cursor <place>', 'goes on where an earlier answer ended')
+    .option('--follow', 'new rows as they come, oldest first, until Ctrl-C')
+    .addOption(formatOption('table', 'json', 'csv', 'html'))
+    .addHelpText('after', '\nBeside it: countersign audit verify, countersign audit repair (each with --help)')
+    .action(show);
 }
 
 async function show(options: AuditOptions, command: Command): Promise<void> {
-  const { client, auditTable: table } = stageOf(command);
-  const limit = wholeNumber(options.limit, '--limit', 1);
-  const entries: Awaited<ReturnType<typeof readAudit>>['entries'] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { ...options, limit: Math.min(limit - entries.length, 1_000), cursor };
-    const page = await readAudit(auditReader(client, table), query, Date.now());
-    entries.push(...page.entries);
-    cursor = page.cursor;
-  } while (cursor !== undefined && entries.length < limit);
-  process.stdout.write(options.format === 'json' ? auditJson(entries) : auditTable(entries, process.stdout));
+  const selection = selectionOf(options);
+  if (options.follow === true) return followTrail(selection, options, stageOf(command));
+  if (isEmpty(selection)) {
+    throw new CountersignError('InvalidJSON', 'say what to show: --request, --approver, --execution or --from');
+  }
+  if (options.format === 'html') return writeReport(selection, options, stageOf(command));
+  const { documents, auditTable: name } = stageOf(command);
+  const pages = auditPages(auditReader(documents, name), { ...selection, cursor: options.cursor }, limitOf(options));
+  const cursor = await WRITERS[options.format](pages);
+  if (cursor !== undefined) process.stderr.write(`There are more rows: --cursor '${cursor}' shows the next ones.\n`);
 }
 
-function repairCommand(): Command {
-  return new Command('repair')
-    .description('Writes rows that a lost stream record left out; changes and deletes nothing.')
-    .option('--retention-days <days>', "the stage's auditRetentionDays; 0 keeps rows for ever", '0')
-    .action(async (options: { retentionDays: string }, command: Command) => {
-      const { client, auditTable: table, requestsTable } = stageOf(command);
-      const repaired = await repairAudit(
-        {
-          requests: scanRequests(client, requestsTable),
-          reader: auditReader(client, table),
-          writer: auditWriter(client, table),
-        },
-        wholeNumber(options.retentionDays, '--retention-days', 0),
-      );
-      process.stdout.write(`${repaired.requests} requests looked at, ${repaired.rows} missing rows written\n`);
+// A file that was silently cut off would mislead.
+function limitOf({ limit, request, format }: AuditOptions): number {
+  if (limit !== undefined) return wholeNumber(limit, '--limit', 1);
+  return request !== undefined || format === 'csv' ? Number.POSITIVE_INFINITY : 100;
+}
+
+type Pages = AsyncIterable<{ entries: AuditEntry[]; cursor?: string }>;
+
+/** Each writes all pages and answers where more would start. */
+const WRITERS = {
+  async table(pages: Pages) {
+    const entries: AuditEntry[] = [];
+    const cursor = await eachPage(pages, (page) => void entries.push(...page));
+    await print(auditTable(entries, process.stdout));
+    return cursor;
+  },
+  async json(pages: Pages) {
+    let before = '[\n';
+    const cursor = await eachPage(pages, async (page) => {
+      if (page.length === 0) return;
+      await print(`${before}${page.map(indented).join(',\n')}`);
+      before = ',\n';
     });
+    await print(before === '[\n' ? '[]\n' : '\n]\n');
+    return cursor;
+  },
+  async csv(pages: Pages) {
+    // With the first page: a stage that cannot be read leaves no file that looks like an empty one.
+    let head = CSV_HEAD;
+    return eachPage(pages, async (page) => {
+      await print(head + page.map(csvRow).join(''));
+      head = '';
+    });
+  },
+};
+
+async function eachPage(pages: Pages, write: (entries: AuditEntry[]) => Promise<void> | void) {
+  let cursor: string | undefined;
+  for await (const page of pages) {
+    await write(page.entries);
+    cursor = page.cursor;
+  }
+  return cursor;
 }
 
-function wholeNumber(text: string, option: string, least: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new CountersignError('InvalidJSON', `${option}: must be a whole number, ${least} or more`);
+function indented(entry: AuditEntry): string {
+  return JSON.stringify(entry, undefined, 2).replaceAll(/^/gm, '  ');
 }

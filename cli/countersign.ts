@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander';
-import { auditCommand } from './audit.ts';
+import { addAuditCommand } from './audit.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { finish } from './exit.ts';
+import { endWithReader } from './output.ts';
+import { addRequestCommand } from './request.ts';
 
 const program = new Command('countersign')
   .description('Asks the record and tends the requests of a Countersign stage.')
@@ -11,9 +14,9 @@ const program = new Command('countersign')
   .showHelpAfterError('(countersign --help shows what there is)')
   .exitOverride();
 
-const audit = auditCommand();
-program.addCommand(audit);
-// Wrong usage of a subcommand ends as the program's does; addCommand does not see to that.
-for (const command of [audit, ...audit.commands]) command.copyInheritedSettings(program);
+addAuditCommand(program);
+addRequestCommand(program);
+addDoctorCommand(program);
 
+endWithReader();
 await finish(() => program.parseAsync(process.argv));

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { setting } from '../config.ts';
 import { type ApprovalRequest, requestSchema } from '../domain/request.ts';
 import { documentClient } from './dynamodb.ts';
@@ -35,22 +35,4 @@ export function requestStore(client: DynamoDBDocumentClient, table: string): Req
 /** The store of this stage. */
 export function stageRequestStore(): RequestStore {
   return requestStore(documentClient(), setting('REQUESTS_TABLE'));
-}
-
-/** Every request, page by page; for operators' commands, never on a request's path. */
-export async function* scanRequests(client: DynamoDBDocumentClient, table: string): AsyncGenerator<ApprovalRequest> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: table,
-        ConsistentRead: true,
-        // The table also holds one-time codes, which have no chain.
-        FilterExpression: 'attribute_exists(chain)',
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    for (const item of page.Items ?? []) yield requestSchema.parse(item);
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
 }

@@ -1,5 +1,6 @@
 import { type AuditEntry, entriesOf, nextChain } from './events.ts';
 import { shardOf } from './link-id.ts';
+import type { Remembered } from './remembered.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /** Shards of the index `day`, so that no partition of it is hot on a busy day. */
@@ -22,13 +23,16 @@ export function auditKeys({ request_id, version, ordinal, at, approver }: AuditE
 }
 
 /** When a request's rows may go (epoch s): its own retention and then the audit's; 0 days keeps them for ever. */
-export function auditTtl(request: ApprovalRequest, auditRetentionDays: number): number | undefined {
+export function auditTtl(
+  { expiresAt, retentionDays }: Pick<Remembered, 'expiresAt' | 'retentionDays'>,
+  auditRetentionDays: number,
+): number | undefined {
   if (auditRetentionDays === 0) return undefined;
-  return Math.ceil(request.expiresAt / 1_000 + (request.retentionDays + auditRetentionDays) * 86_400);
+  return Math.ceil(expiresAt / 1_000 + (retentionDays + auditRetentionDays) * 86_400);
 }
 
 /** All rows that follow from what a request still remembers. */
-export function rowsOf(request: ApprovalRequest): AuditEntry[] {
+export function rowsOf(request: Pick<Remembered, 'id' | 'executionArn' | 'events' | 'eventsBase'>): AuditEntry[] {
   return entriesOf(request, request.events, request.eventsBase);
 }
 

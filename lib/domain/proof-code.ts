@@ -6,6 +6,9 @@ import { CODE_MINUTES } from './typed-code.ts';
 // The one-time codes of one approver of one request: an item of its own beside the requests, which neither stream
 // consumer gets to see. Limits are held by its version: each step is one conditional write.
 
+/** What the keys of these items begin with, beside the requests' own. */
+export const PROOF_PREFIX = 'proof#';
+
 const MINUTE_MS = 60_000;
 const CODE_MS = CODE_MINUTES * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -54,7 +57,7 @@ export type Proof = z.infer<typeof proofSchema>;
 
 /** The key of an approver's codes. No request id has a `#` in it. */
 export function proofIdOf(requestId: string, approver: string): string {
-  return `proof#${requestId}#${createHash('sha256').update(approver.toLowerCase()).digest('base64url').slice(0, 22)}`;
+  return `${PROOF_PREFIX}${requestId}#${createHash('sha256').update(approver.toLowerCase()).digest('base64url').slice(0, 22)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AuditPage, AuditReader } from '../adapters/audit-store.ts';
 import { CountersignError } from '../domain/errors.ts';
 
-/** What an auditor asks for: one of request, approver or execution, or a range of time. */
+/** What an auditor asks for: one of request, approver or execution, or a range of time, which also narrows the others. */
 export interface AuditQuery {
   request?: string | undefined;
   approver?: string | undefined;
@@ -26,15 +26,32 @@ const DAYS_A_PAGE = 31;
 export async function readAudit(reader: AuditReader, query: AuditQuery, now: number): Promise<AuditPage> {
   const { request, approver, execution, limit } = query;
   const cursor = checkedCursor(query);
-  if (request !== undefined) return pageOf((await reader.ofRequest(request)).toReversed(), limit, cursor);
-  if (approver !== undefined) return reader.by('approver', approver, limit, cursor);
-  if (execution !== undefined) return reader.by('execution', execution, limit, cursor);
-  if (query.from === undefined) {
+  const from = query.from === undefined ? undefined : timeOf(query.from, 'from');
+  const to = query.to === undefined ? undefined : timeOf(query.to, 'to');
+  if (request !== undefined) {
+    const entries = (await reader.ofRequest(request)).filter(({ at }) => isBetween(at, from, to));
+    return pageOf(entries, limit, cursor);
+  }
+  const start = cursor ?? (to === undefined ? undefined : iso(to));
+  if (approver !== undefined) return since(await reader.by('approver', approver, limit, start), from);
+  if (execution !== undefined) return since(await reader.by('execution', execution, limit, start), from);
+  if (from === undefined) {
     throw new CountersignError('InvalidJSON', 'say what to show: request, approver, execution or from');
   }
-  const from = Math.max(timeOf(query.from, 'from'), BEGINNING);
-  const to = Math.min(query.to === undefined ? Number.POSITIVE_INFINITY : timeOf(query.to, 'to'), now + DAY_MS);
-  return ofRange(reader, from, cursor ?? iso(to), limit);
+  const latest = Math.min(to ?? Number.POSITIVE_INFINITY, now + DAY_MS);
+  return ofRange(reader, Math.max(from, BEGINNING), cursor ?? iso(latest), limit);
+}
+
+// Times of rows are compared as texts, as the indexes do.
+function isBetween(at: string, from: number | undefined, to: number | undefined): boolean {
+  return (from === undefined || at >= iso(from)) && (to === undefined || at < iso(to));
+}
+
+/** A page up to where the time asked for begins: nothing older is of interest. */
+function since(page: AuditPage, from: number | undefined): AuditPage {
+  if (from === undefined) return page;
+  const entries = page.entries.filter(({ at }) => at >= iso(from));
+  return entries.length < page.entries.length ? { entries } : page;
 }
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -46,8 +63,13 @@ function checkedCursor({ request, cursor }: AuditQuery): string | undefined {
   throw new CountersignError('InvalidJSON', 'cursor: pass on what the page before gave');
 }
 
-function timeOf(text: string, field: string): number {
-  const at = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
+/**
+ * A time that was asked for, as epoch ms. What has no offset is UTC, wherever the question is asked.
+ * @throws CountersignError InvalidDate.
+ */
+export function timeOf(text: string, field: string): number {
+  const local = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text);
+  const at = Date.parse(local ? `${text}Z` : text);
   if (Number.isNaN(at)) {
     throw new CountersignError('InvalidDate', `${field}: must be a time such as 2026-11-23T00:00:00Z`);
   }
@@ -70,9 +92,10 @@ async function ofRange(reader: AuditReader, from: number, start: string, limit: 
   return { entries, cursor: before };
 }
 
-// A request's rows are few: one query reads them all, and the cursor is the place of the last one shown.
+// A request's rows are few: one query reads them all. They come oldest first, and the cursor counts those that are left:
+// new rows do not move it.
 function pageOf(entries: AuditPage['entries'], limit: number, cursor: string | undefined): AuditPage {
-  const start = Math.max(Number(cursor ?? 0) || 0, 0);
-  const end = start + limit;
-  return { entries: entries.slice(start, end), ...(end < entries.length ? { cursor: String(end) } : {}) };
+  const end = Math.min(Number(cursor ?? entries.length), entries.length);
+  const start = Math.max(end - limit, 0);
+  return { entries: entries.slice(start, end).toReversed(), ...(start > 0 ? { cursor: String(start) } : {}) };
 }

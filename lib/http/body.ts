@@ -48,7 +48,15 @@ export function readJsonObject(event: APIGatewayProxyEventV2): Record<string, un
  * @throws CountersignError as readJsonObject; InvalidJSON, which names the field.
  */
 export function readFields<T extends z.ZodMiniType>(event: APIGatewayProxyEventV2, fields: T): z.output<T> {
-  const parsed = fields.safeParse(event.body ? readJsonObject(event) : {});
+  return checkFields(event.body ? readJsonObject(event) : {}, fields);
+}
+
+/**
+ * Parsed JSON with these fields.
+ * @throws CountersignError InvalidJSON, which names the field.
+ */
+export function checkFields<T extends z.ZodMiniType>(raw: unknown, fields: T): z.output<T> {
+  const parsed = fields.safeParse(raw);
   if (parsed.success) return parsed.data;
   const { path, message } = explain(parsed.error);
   throw new CountersignError('InvalidJSON', `${path || 'the body'}: ${message}`);

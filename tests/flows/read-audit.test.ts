@@ -62,6 +62,14 @@ describe('the audit of a range', () => {
     expect(pages.flat().map(({ at }) => at)).toEqual(times);
   });
 
+  test.each(['2026-11-22T23:59:59.999', '2026-11-22T23:59:59.999Z', '2026-11-23T08:59:59.999+09:00'])(
+    'takes %s for the same time, wherever it is asked',
+    async (from) => {
+      const [page = []] = await everyPage(reader(entries).fake, { from, limit: 10 });
+      expect(page.map(({ at }) => at)).toEqual(times.slice(0, 3));
+    },
+  );
+
   test('includes its beginning and leaves its end out', async () => {
     const { fake } = reader(entries);
     const [page = []] = await everyPage(fake, { from: times[2], to: times[0], limit: 10 });
@@ -93,6 +101,31 @@ describe('the audit of a request', () => {
     const { fake } = reader([1, 2, 3, 4, 5].map((version) => entry('2026-11-23T08:00:00.000Z', version)));
     const pages = await everyPage(fake, { request: 'r', limit: 2 });
     expect(pages.map((page) => page.map(({ version }) => version))).toEqual([[5, 4], [3, 2], [1]]);
+  });
+});
+
+test('a page of a request goes on where the one before ended, whatever happened in between', async () => {
+  const rows = [1, 2, 3].map((version) => entry('2026-11-23T08:00:00.000Z', version));
+  const first = await readAudit(reader(rows).fake, { request: 'r', limit: 1 }, NOW);
+  const more = [...rows, entry('2026-11-23T08:30:00.000Z', 4)];
+  const second = await readAudit(reader(more).fake, { request: 'r', limit: 1, cursor: first.cursor }, NOW);
+  expect([first, second].map(({ entries }) => entries.map(({ version }) => version))).toEqual([[3], [2]]);
+});
+
+describe.each(['request', 'approver', 'execution'])('the audit by %s', (by) => {
+  const times = ['2026-11-23T08:00:00.000Z', '2026-11-22T08:00:00.000Z', '2026-11-21T08:00:00.000Z'];
+  const rows = times.map((at, index) => entry(at, 3 - index));
+
+  test.each([
+    [{ from: '2026-11-22' }, times.slice(0, 2)],
+    [{ to: '2026-11-22' }, times.slice(2)],
+    [{ from: times[1], to: times[0] }, times.slice(1, 2)],
+    [{ from: '2026-11-24' }, []],
+  ])('keeps to the time asked for, whatever fits on a page: %j', async (span, expected) => {
+    for (const limit of [1, 2, 10]) {
+      const pages = await everyPage(reader(rows).fake, { [by]: 'r', ...span, limit });
+      expect(pages.flat().map(({ at }) => at)).toEqual(expected);
+    }
   });
 });
 

@@ -125,6 +125,8 @@ describe('what the stack may do', () => {
           Resource: [
             { 'Fn::GetAtt': ['RequestDashapprovalLambdaFunction', 'Arn'] },
             { 'Fn::GetAtt': ['SendDashnoticeLambdaFunction', 'Arn'] },
+            { 'Fn::GetAtt': ['ShowDashrequestLambdaFunction', 'Arn'] },
+            { 'Fn::GetAtt': ['CancelDashrequestLambdaFunction', 'Arn'] },
           ],
         },
         {
@@ -139,6 +141,12 @@ describe('what the stack may do', () => {
             'POST/requests/*',
             'GET/audit',
           ].map(route),
+        },
+        {
+          Sid: 'Stack',
+          Effect: 'Allow',
+          Action: 'cloudformation:DescribeStacks',
+          Resource: { Ref: 'AWS::StackId' },
         },
       ],
     });

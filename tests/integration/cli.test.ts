@@ -1,12 +1,15 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { runCli } from '../support/cli.ts';
+import { runCli, startCli } from '../support/cli.ts';
 import { freePort } from '../support/free-port.ts';
 import { storedOnce } from '../support/laptop.ts';
 import { choose, idIn } from '../support/links.ts';
 import { linkTo, newAddress } from '../support/mails.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 import { eventNames, trailOf } from '../support/trail.ts';
+import { until } from '../support/until.ts';
 import { startAsking } from '../support/workflows.ts';
 
 const laptop = sharedLaptop();
@@ -90,12 +93,117 @@ describe('countersign audit', () => {
   });
 });
 
+describe('countersign audit page by page', () => {
+  test('goes on where it ended, and says where that is', async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const more = cursor === undefined ? [] : ['--cursor', cursor];
+      const run = await runCli(laptop, ['audit', '--approver', email, '--limit', '2', '--format', 'json', ...more]);
+      expect(run.code).toBe(0);
+      seen.push(...entries.parse(JSON.parse(run.stdout)).map(({ event }) => event));
+      cursor = /--cursor '([^']+)'/.exec(run.stderr)?.[1];
+    } while (cursor !== undefined);
+    expect(seen).toEqual(['decided', 'redeemed', 'mailed']);
+  });
+
+  test('shows all of one request, however many rows there are', async () => {
+    const { stdout, stderr } = await runCli(laptop, ['audit', '--request', id]);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(6);
+    expect(stderr).toBe('');
+  });
+
+  test('narrows what it shows to a time', async () => {
+    const from = new Date(Date.now() + 3_600_000).toISOString();
+    const { stdout } = await runCli(laptop, ['audit', '--request', id, '--from', from, '--format', 'json']);
+    expect(JSON.parse(stdout)).toEqual([]);
+  });
+});
+
+describe('countersign audit as a file', () => {
+  test('is CSV with a header row, whatever strangers wrote', async () => {
+    const { code, stdout } = await runCli(laptop, ['audit', '--request', id, '--format', 'csv']);
+    const [head, ...rows] = stdout.trimEnd().split('\r\n');
+    expect(code).toBe(0);
+    expect(head).toMatch(/^at,request_id,version,/);
+    expect(rows).toHaveLength(5);
+    expect(stdout).toContain('Not yet ·[31m承認');
+  });
+
+  test('is one page with a picture and every row, and says that it was verified', async () => {
+    const { code, stdout, stderr } = await runCli(laptop, ['audit', '--execution', executionArn, '--format', 'html']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^<!doctype html>/);
+    expect(stdout).toContain('<h2 id="checked">Verified</h2>');
+    expect(stdout.match(/<svg /g)).toHaveLength(1);
+    expect(stdout.match(/<tr class="/g)).toHaveLength(5);
+    expect(stdout).toContain(email);
+  });
+});
+
+describe('countersign audit --follow', () => {
+  test.each([
+    ['json', (line: string) => z.object({ event: z.string() }).parse(JSON.parse(line)).event],
+    ['csv', (line: string) => line.split(',')[4] ?? ''],
+    ['table', (line: string) => line.split(/ {2,}/)[2] ?? ''],
+  ] as const)(
+    'shows each new row once, oldest first, until Ctrl-C, as %s',
+    async (format, eventIn) => {
+      const address = newAddress();
+      const selection = ['--approver', address, '--from', new Date().toISOString()];
+      const follower = startCli(laptop, ['audit', '--follow', ...selection, '--format', format]);
+      const events = () => {
+        const lines = follower.written().trimEnd().split(/\r?\n/);
+        return lines
+          .slice(format === 'json' ? 0 : 1)
+          .filter((line) => line !== '')
+          .map(eventIn);
+      };
+      try {
+        await startAsking(laptop, { approvers: [address] });
+        await choose(await linkTo(laptop, address), 'approve');
+        await until('three rows are shown', () => events().length >= 3);
+        // It looks twice more meanwhile.
+        await pause(4_500);
+      } finally {
+        expect(await follower.interrupt()).toBe(0);
+      }
+      expect(events()).toEqual(['mailed', 'redeemed', 'decided']);
+    },
+    60_000,
+  );
+});
+
+describe('a reader who has had enough', () => {
+  test.each([{ format: 'table' }, { format: 'json' }, { format: 'csv' }, { format: 'html' }])(
+    'ends the command in silence, as $format',
+    async ({ format }) => {
+      const { child } = startCli(
+        laptop,
+        ['audit', '--from', '2026-01-01', '--limit', '10000', '--format', format].filter(
+          (word, index, words) => format !== 'html' || (word !== '--limit' && words[index - 1] !== '--limit'),
+        ),
+      );
+      child.stdout?.destroy();
+      let complaint = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        complaint += text;
+      });
+      const [code] = await once(child, 'close');
+      expect({ code, complaint: complaint.replace(/^There are more rows.*\n/, '') }).toEqual({
+        code: 0,
+        complaint: '',
+      });
+    },
+  );
+});
+
 describe('countersign audit repair', () => {
   test('finds nothing to repair where nothing is missing', async () => {
     const before = await trailOf(laptop, id);
     const { code, stdout } = await runCli(laptop, ['audit', 'repair']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^\d+ requests looked at, \d+ missing rows written\n$/);
+    expect(stdout).toMatch(/\d+ requests looked at, \d+ missing rows written/);
     expect(await trailOf(laptop, id)).toEqual(before);
   });
 });
@@ -107,7 +215,16 @@ describe('wrong usage', () => {
     { args: ['audit', '--limit', '0', '--request', 'x'], says: '--limit' },
     { args: ['audit', '--from', 'yesterday'], says: 'from: must be a time' },
     { args: ['audit', '--from', '2026-01-01', '--to', 'never'], says: 'to: must be a time' },
-    { args: ['audit', '--format', 'xml', '--request', 'x'], says: 'Allowed choices are table, json' },
+    { args: ['audit', '--format', 'xml', '--request', 'x'], says: 'Allowed choices are table, json, csv, html' },
+    { args: ['audit', '--request', 'x', '--approver', 'y'], says: 'give one of --request, --approver' },
+    { args: ['audit', '--follow', '--to', '2027-01-01'], says: '--to: not with --follow' },
+    { args: ['audit', '--follow', '--limit', '3'], says: '--limit: not with --follow' },
+    { args: ['audit', '--follow', '--format', 'html'], says: 'leave --follow out' },
+    { args: ['audit', '--format', 'html', '--request', 'x', '--limit', '3'], says: 'a report is whole' },
+    { args: ['audit', 'verify', '--from', 'yesterday'], says: 'from: must be a time' },
+    { args: ['audit', 'repair', '--retention-days', 'few'], says: '--retention-days' },
+    { args: ['request', 'show'], says: "missing required argument 'id'" },
+    { args: ['request', 'nothing'], says: "unknown command 'nothing'" },
     { args: ['audit', '--requests', 'x'], says: 'Did you mean --request?' },
     { args: ['audit', '--request'], says: 'argument missing' },
     { args: ['audits'], says: "unknown command 'audits'" },
@@ -120,7 +237,11 @@ describe('wrong usage', () => {
 });
 
 describe('help', () => {
-  test.each([{ args: ['--help'] }, { args: ['audit', '--help'] }])('$args is no error', async ({ args }) => {
+  test.each(
+    [[], ['audit'], ['audit', 'verify'], ['audit', 'repair'], ['request'], ['request', 'create']].map((names) => ({
+      args: [...names, '--help'],
+    })),
+  )('$args is no error', async ({ args }) => {
     const { code, stdout, stderr } = await runCli(laptop, args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Usage: countersign');

@@ -1,7 +1,7 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { proofStore } from '../../lib/adapters/proof-store.ts';
-import { scanRequests } from '../../lib/adapters/request-store.ts';
+import { rememberedRequests } from '../../lib/adapters/remembered-requests.ts';
 import { proofIdOf } from '../../lib/domain/proof-code.ts';
 import { runCli } from '../support/cli.ts';
 import { mailedFor, REQUESTS_TABLE, stored } from '../support/laptop.ts';
@@ -151,7 +151,7 @@ describe('the item of the codes', () => {
     const { link, id, proofId } = await askCoded();
     await press(link);
     const ids: string[] = [];
-    for await (const request of scanRequests(laptop.documents, REQUESTS_TABLE)) ids.push(request.id);
+    for await (const request of rememberedRequests(laptop.documents, REQUESTS_TABLE).all()) ids.push(request.id);
     expect(ids).toContain(id);
     expect(ids.filter((one) => one.startsWith('proof#'))).toEqual([]);
     expect(await proofs.load(proofId)).toBeDefined();

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { auditReader } from '../lib/adapters/audit-store.ts';
+import { rememberedRequests } from '../lib/adapters/remembered-requests.ts';
+import { storedRows } from '../lib/adapters/stored-rows.ts';
+import { CountersignError } from '../lib/domain/errors.ts';
+import type { AuditEntry } from '../lib/domain/events.ts';
+import type { Finding } from '../lib/domain/finding.ts';
+import { sameAddress } from '../lib/domain/request.ts';
+import { timeOf } from '../lib/flows/read-audit.ts';
+import { type Selection, type VerifyDependencies, verifyAudit } from '../lib/flows/verify-audit.ts';
+import { type AuditSelection, auditPages, isEmpty, selectionOf, withSelection } from './audit-selection.ts';
+import { EXIT } from './exit.ts';
+import { formatOption } from './options.ts';
+import { print, progress } from './output.ts';
+import { type Stage, stageOf } from './stage.ts';
+import { table } from './table.ts';
+import { visible } from './visible.ts';
+
+interface VerifyOptions extends AuditSelection {
+  format: 'table' | 'json';
+}
+
+/** `countersign audit verify`. */
+export function addVerifyCommand(audit: Command): void {
+  withSelection(audit.command('verify'))
+    .description(
+      'Recomputes every chain and compares the rows with their requests; exit code 1 when something is wrong.',
+    )
+    .addOption(formatOption('table', 'json'))
+    .action(verify);
+}
+
+/** Removals reach the table within seconds. */
+const PAUSE_MS = 5_000;
+
+/** What checking the trail of a stage needs. */
+export function verifying(stage: Stage): VerifyDependencies {
+  return {
+    rows: storedRows(stage.documents, stage.auditTable),
+    requests: rememberedRequests(stage.documents, stage.requestsTable),
+    clock: Date.now,
+    pause: () => sleep(PAUSE_MS),
+  };
+}
+
+async function verify(options: VerifyOptions, command: Command): Promise<void> {
+  const stage = stageOf(command);
+  const selection = selectionOf(options);
+  const found = { requests: 0, rows: 0, waiting: 0, leaving: 0, findings: [] as Finding[] };
+  const told = progress();
+  for await (const { verdict } of verifyAudit(verifying(stage), whichOf(selection, stage))) {
+    found.requests += verdict.heads.length > 0 || verdict.findings.length > 0 || verdict.waiting > 0 ? 1 : 0;
+    found.rows += verdict.rows;
+    found.waiting += verdict.waiting;
+    found.leaving += verdict.leaving;
+    found.findings.push(...verdict.findings);
+    told.show(`${found.requests} requests, ${found.rows} rows, ${found.findings.length} findings`);
+  }
+  told.end();
+  if (selection.request !== undefined && found.requests === 0) {
+    throw new CountersignError('UnknownRequest', 'nothing is known of a request of this id');
+  }
+  if (found.findings.length > 0) process.exitCode = EXIT.problem;
+  await print(options.format === 'json' ? verdictJson(found) : verdictText(found, process.stdout));
+}
+
+function whichOf(selection: AuditSelection, stage: Stage): Selection {
+  if (isEmpty(selection)) return 'all';
+  if (selection.request !== undefined) return { ids: [selection.request] };
+  return { ids: idsOf(selection, stage), concerns: (entry) => concerns(selection, entry) };
+}
+
+/** The ids of the requests that a selection shows rows of. */
+export async function* idsOf(selection: AuditSelection, stage: Stage): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  const reader = auditReader(stage.documents, stage.auditTable);
+  for await (const { entries } of auditPages(reader, selection, Number.POSITIVE_INFINITY)) {
+    for (const { request_id: id } of entries) {
+      if (!seen.has(id)) yield id;
+      seen.add(id);
+    }
+  }
+}
+
+function concerns({ approver, execution, from, to }: AuditSelection, entry: AuditEntry): boolean {
+  const at = Date.parse(entry.at);
+  return (
+    (approver === undefined || sameAddress(entry.approver ?? '', approver)) &&
+    (execution === undefined || entry.execution === execution) &&
+    (from === undefined || at >= timeOf(from, 'from')) &&
+    (to === undefined || at < timeOf(to, 'to'))
+  );
+}
+
+/** What a check of a selection came to. */
+interface Found {
+  requests: number;
+  rows: number;
+  waiting: number;
+  leaving: number;
+  findings: Finding[];
+}
+
+function verdictJson({ requests, rows, waiting, leaving, findings }: Found): string {
+  const verdict = { verified: findings.length === 0, requests, rows, not_yet_written: waiting, leaving, findings };
+  return `${JSON.stringify(verdict, undefined, 2)}\n`;
+}
+
+/** Findings that are shown to eyes; all of them are in the JSON. */
+const SHOWN = 20;
+
+function verdictText(found: Found, stream: NodeJS.WriteStream): string {
+  const { requests, rows, waiting, leaving, findings } = found;
+  const notes = [
+    ...(waiting > 0 ? [`${count(waiting, 'row')} may still be on the way`] : []),
+    ...(leaving > 0
+      ? [`${count(leaving, 'trail')} on the way out, ${leaving === 1 ? 'its' : 'their'} retention over`]
+      : []),
+  ];
+  const looked = `${count(requests, 'request')}, ${count(rows, 'row')}${notes.map((note) => `; ${note}`).join('')}`;
+  if (findings.length === 0) return `${looked}: nothing is missing and every chain holds.\n`;
+  const shown = findings.slice(0, SHOWN).map(cells);
+  const broken = new Set(findings.map(({ request_id }) => request_id)).size;
+  return [
+    table(['request', 'version', 'problem', 'what is wrong'], shown, stream),
+    ...(findings.length > SHOWN ? ['…\n'] : []),
+    `${count(findings.length, 'finding')} on ${count(broken, 'request')}; looked at ${looked}.\n`,
+    ...(findings.length > SHOWN ? ['--format json shows all of them.\n'] : []),
+    ...(findings.some(({ repairable }) => repairable)
+      ? ['countersign audit repair writes what is still known again.\n']
+      : []),
+  ].join('');
+}
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+
+function cells({ request_id, version, ordinal, problem, message }: Finding): string[] {
+  const place = version === undefined ? '' : `${version}${ordinal === undefined ? '' : `.${ordinal}`}`;
+  return [request_id, place, problem, message].map((cell) => visible(cell));
+}
