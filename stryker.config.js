@@ -6,7 +6,7 @@ export default {
   mochaOptions: {
     require: ['./tests/mutation/hooks.ts'],
     // In order: the first test that fails ends a mutant, and the random lives take seconds.
-    spec: ['tests/domain/!(life).test.ts', 'tests/flows/*.test.ts', 'tests/domain/life.test.ts'],
+    spec: ['tests/domain/!(life).test.ts', 'tests/{flows,handlers,http}/**/*.test.ts', 'tests/domain/life.test.ts'],
     'no-config': true,
     'no-package': true,
   },
@@ -20,7 +20,7 @@ export default {
   thresholds: { high: 95, low: 90, break: 90 },
   incremental: true,
   incrementalFile: '.build/mutation/incremental.json',
-  reporters: ['clear-text', 'progress', 'html'],
+  reporters: ['clear-text', 'progress-append-only', 'html'],
   htmlReporter: { fileName: '.build/mutation/report.html' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 };
