@@ -1,6 +1,8 @@
 /** Mutation tests of the pure core: `npm run test:mutation`, on demand. CONTRIBUTING says how to read it. */
 export default {
   mutate: ['lib/domain/**/*.ts'],
+  plugins: ['@stryker-mutator/mocha-runner', './tests/mutation/sentences.js'],
+  ignorers: ['sentences'],
   testRunner: 'mocha',
   testRunnerNodeArgs: ['--import', './tests/mutation/register.ts', '--no-warnings=ExperimentalWarning'],
   mochaOptions: {
