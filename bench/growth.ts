@@ -4,13 +4,10 @@ import { mint } from '../lib/mint.ts';
 import { inParallel } from './measure.ts';
 import { baseClient, documents, type Place } from './place.ts';
 import { opened } from './sample.ts';
-import { measureUnits, OPERATIONS, type Operation, type Units } from './units.ts';
+import { type Measured, measureUnits, OPERATIONS, type Operation, type Units } from './units.ts';
 
 /** What each operation consumes with so many requests stored, and one audit row for each. */
-export interface GrowthRow {
-  stored: number;
-  units: Record<Operation, Units>;
-}
+export type GrowthRow = Measured & { stored: number };
 
 /** Fills the tables step by step, and runs every operation at each size. */
 export async function measureGrowth(
@@ -24,7 +21,7 @@ export async function measureGrowth(
   for (const size of sizes) {
     await fill(client, place, size - stored, (done) => onProgress(stored + done));
     stored = size;
-    rows.push({ stored, units: await measureUnits(place) });
+    rows.push({ stored, ...(await measureUnits(place)) });
   }
   return rows;
 }
@@ -61,7 +58,9 @@ async function fill(client: DynamoDBDocumentClient, place: Place, count: number,
   const { request } = opened({ approvers: ['stored@example.com'] }, now);
   const [entry] = rowsOf(request);
   if (entry === undefined) throw new Error('A request without an event.');
-  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => Math.min(BATCH, count - index * BATCH));
+  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) =>
+    Math.min(BATCH, count - index * BATCH),
+  );
   let done = 0;
   await inParallel(batches, 4, async (size) => {
     const ids = Array.from({ length: size }, () => mint());

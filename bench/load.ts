@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     await writeInto('docs/performance.md', 'load', load.table);
     await writeInto('docs/performance.md', 'growth', growth.table);
     await writeProjectFile('docs/images/growth.svg', growth.plot);
-    await writeProjectFile('bench/units.json', `${JSON.stringify(growth.units, null, 2)}\n`);
+    await writeProjectFile('bench/units.json', `${JSON.stringify(growth.measured, null, 2)}\n`);
   }
   conclude(load.faults, growth.growing);
 }
@@ -70,7 +70,7 @@ async function measureSizes(sizes: readonly number[]) {
     return {
       table: markdownTable(head, cells),
       plot: growthPlot(rows),
-      units: rows.at(-1)?.units,
+      measured: { units: rows.at(-1)?.units, bytes: rows.at(-1)?.bytes },
       growing: OPERATIONS.filter((operation) => !isFlat(rows, operation)),
     };
   } finally {
@@ -91,7 +91,10 @@ function conclude(faults: readonly { phase: string; kind: string; what: string }
   const wrong = [...(faults.length > 0 ? [`${faults.length} faults`] : []), ...growing.map((name) => `${name} grows`)];
   print(
     wrong.length === 0
-      ? styleText('green', 'Nothing lost, nothing doubled, all in the audit; no operation costs more as the tables grow.')
+      ? styleText(
+          'green',
+          'Nothing lost, nothing doubled, all in the audit; no operation costs more as the tables grow.',
+        )
       : styleText('red', wrong.join('; ')),
   );
   process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, faultsOf, type Found, type Story } from './ledger.ts';
+import { type Fault, type Found, faultsOf, type Story } from './ledger.ts';
 import { inParallel, quantile, seeded } from './measure.ts';
 import type { Asked, Teller } from './story.ts';
 
@@ -62,7 +62,11 @@ export async function runLoad(
     return { ...one, action, accepted: statuses.filter((status) => status === 200).length, voteMs: Date.now() - start };
   });
   const votedAt = Date.now();
-  await untilStill(told.length, () => teller.answered().size, (done) => onProgress('delivered', done));
+  await untilStill(
+    told.length,
+    () => teller.answered().size,
+    (done) => onProgress('delivered', done),
+  );
   const deliveredAt = Date.now();
   const found = await findAll(teller, told, (done) => onProgress('audited', done));
   const auditedAt = Date.now();
@@ -75,9 +79,19 @@ export async function runLoad(
     ],
     phases: [
       phase('ask', requests, askedAt - began, askMs),
-      phase('vote', told.length, votedAt - askedAt, told.map(({ voteMs }) => voteMs)),
+      phase(
+        'vote',
+        told.length,
+        votedAt - askedAt,
+        told.map(({ voteMs }) => voteMs),
+      ),
       // Delivery begins with the first vote and the audit with the first request: what they lag behind is theirs.
-      phase('deliver', told.length, deliveredAt - askedAt, found.flatMap(({ deliveryMs }) => deliveryMs)),
+      phase(
+        'deliver',
+        told.length,
+        deliveredAt - askedAt,
+        found.flatMap(({ deliveryMs }) => deliveryMs),
+      ),
       phase('audit', told.length, auditedAt - began, []),
     ],
   };

@@ -96,7 +96,10 @@ function grid(rows: readonly GrowthRow[], { x, y }: Scales, most: number): strin
 }
 
 /** Names beside the lines' ends, moved apart where lines lie close. */
-function labels(shown: readonly (typeof OPERATIONS)[number][], end: (operation: (typeof OPERATIONS)[number]) => number) {
+function labels(
+  shown: readonly (typeof OPERATIONS)[number][],
+  end: (operation: (typeof OPERATIONS)[number]) => number,
+) {
   const places = shown
     .map((operation, index) => ({ operation, index, at: end(operation) }))
     .toSorted((a, b) => a.at - b.at);
