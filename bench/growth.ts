@@ -1,74 +1,83 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { requestSchema } from '../lib/domain/request.ts';
+import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { auditKeys, rowsOf } from '../lib/domain/audit-row.ts';
 import { mint } from '../lib/mint.ts';
-import type { BenchTable } from './handlers.ts';
+import { inParallel } from './measure.ts';
+import { baseClient, documents, type Place } from './place.ts';
+import { opened } from './sample.ts';
+import { type Measured, measureUnits, OPERATIONS, type Operation, type Units } from './units.ts';
 
-/** What one operation consumes with so many requests stored. */
-export interface GrowthRow {
-  stored: number;
-  read: number;
-  write: number;
-  sweep: number;
-}
+/** What each operation consumes with so many requests stored, and one audit row for each. */
+export type GrowthRow = Measured & { stored: number };
 
-/** Capacity units that a load, a save and a sweep's page of one shard (100 requests) consume as the table grows. */
-export async function measureGrowth(where: BenchTable, sizes: readonly number[]): Promise<GrowthRow[]> {
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: where.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
-    { marshallOptions: { removeUndefinedValues: true } },
-  );
-  const { Items: [sample] = [] } = await client.send(
-    new QueryCommand({
-      TableName: where.table,
-      IndexName: 'due',
-      KeyConditionExpression: 'dueShard = :shard',
-      ExpressionAttributeValues: { ':shard': 0 },
-      Limit: 1,
-    }),
-  );
-  const { Item } = await client.send(new GetCommand({ TableName: where.table, Key: { id: sample?.id } }));
-  const request = requestSchema.parse(Item);
+/** Fills the tables step by step, and runs every operation at each size. */
+export async function measureGrowth(
+  place: Place,
+  sizes: readonly number[],
+  onProgress: (stored: number) => void = () => {},
+): Promise<GrowthRow[]> {
+  const client = documents(baseClient(place.endpoint));
   const rows: GrowthRow[] = [];
   let stored = 0;
   for (const size of sizes) {
-    await fill(client, where.table, { ...request }, size - stored);
+    await fill(client, place, size - stored, (done) => onProgress(stored + done));
     stored = size;
-    rows.push({ stored, ...(await consumed(client, where.table, request)) });
+    rows.push({ stored, ...(await measureUnits(place)) });
   }
   return rows;
 }
 
-async function fill(client: DynamoDBDocumentClient, table: string, item: object, count: number): Promise<void> {
-  for (let done = 0; done < count; done += 25) {
-    const batch = Array.from({ length: Math.min(25, count - done) }, () => ({
-      PutRequest: { Item: { ...item, id: mint() } },
-    }));
-    await client.send(new BatchWriteCommand({ RequestItems: { [table]: batch } }));
-  }
+/** Whether an operation costs the same at every size. */
+export function isFlat(rows: readonly GrowthRow[], operation: Operation): boolean {
+  const [first, ...others] = rows.map(({ units }) => JSON.stringify(units[operation]));
+  return others.every((other) => other === first);
 }
 
-async function consumed(client: DynamoDBDocumentClient, table: string, item: { id: string; version: number }) {
-  const total = { ReturnConsumedCapacity: 'TOTAL' } as const;
-  const { id } = item;
-  const got = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true, ...total }));
-  const put = await client.send(new PutCommand({ TableName: table, Item: item, ...total }));
-  const due = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'due',
-      KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-      // A full page, whatever happens to be due at this moment.
-      ExpressionAttributeValues: { ':shard': 0, ':now': Number.MAX_SAFE_INTEGER },
-      Limit: 100,
-      ...total,
-    }),
+/** The operations with their requests and units, one column a size. */
+export function growthCells(rows: readonly GrowthRow[]): { head: string[]; cells: string[][] } {
+  const size = (stored: number) => stored.toLocaleString('en');
+  return {
+    head: ['operation', 'requests', ...rows.map(({ stored }) => `units at ${size(stored)}`), 'grows'],
+    cells: OPERATIONS.map((operation) => [
+      operation,
+      [...new Set(rows.map(({ units }) => units[operation].requests))].join(', '),
+      ...rows.map(({ units }) => unitsText(units[operation])),
+      isFlat(rows, operation) ? 'no' : 'YES',
+    ]),
+  };
+}
+
+function unitsText({ read, write }: Units): string {
+  const parts = [read > 0 ? `${read} read` : '', write > 0 ? `${write} write` : ''].filter((part) => part !== '');
+  return parts.join(', ') || '0';
+}
+
+const BATCH = 25;
+
+async function fill(client: DynamoDBDocumentClient, place: Place, count: number, onProgress: (done: number) => void) {
+  const now = Date.now();
+  const { request } = opened({ approvers: ['stored@example.com'] }, now);
+  const [entry] = rowsOf(request);
+  if (entry === undefined) throw new Error('A request without an event.');
+  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) =>
+    Math.min(BATCH, count - index * BATCH),
   );
-  const units = (answer: { ConsumedCapacity?: { CapacityUnits?: number | undefined } | undefined }) =>
-    answer.ConsumedCapacity?.CapacityUnits ?? Number.NaN;
-  return { read: units(got), write: units(put), sweep: units(due) };
+  let done = 0;
+  await inParallel(batches, 4, async (size) => {
+    const ids = Array.from({ length: size }, () => mint());
+    const row = (id: string) => ({ ...entry, request_id: id });
+    await client.send(
+      new BatchWriteCommand({
+        RequestItems: { [place.requests]: ids.map((id) => ({ PutRequest: { Item: { ...request, id } } })) },
+      }),
+    );
+    await client.send(
+      new BatchWriteCommand({
+        RequestItems: {
+          [place.audit]: ids.map((id) => ({ PutRequest: { Item: { ...row(id), ...auditKeys(row(id), now) } } })),
+        },
+      }),
+    );
+    done += size;
+    onProgress(done);
+  });
 }

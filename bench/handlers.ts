@@ -1,21 +1,17 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { redeemLink } from '../handlers/redeem-link.ts';
 import { requestApproval } from '../handlers/request-approval.ts';
 import { showLink } from '../handlers/show-link.ts';
 import { proofStore } from '../lib/adapters/proof-store.ts';
 import { requestStore } from '../lib/adapters/request-store.ts';
-import { hashLinkId } from '../lib/domain/link-id.ts';
 import { recordMails } from '../lib/domain/mailing.ts';
-import { openRequest } from '../lib/domain/open-request.ts';
-import { parseRequest, type Settings } from '../lib/domain/parse-request.ts';
-import { redeem as redeemed } from '../lib/domain/redeem.ts';
-import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { httpHandler } from '../lib/http/stack.ts';
 import { mint } from '../lib/mint.ts';
 import { mintCode } from '../lib/mint-code.ts';
+import { get, put } from './bare.ts';
 import { CONTEXT, eventFor } from './event.ts';
-import { ratioOf } from './measure.ts';
+import { quietly, ratioOf } from './measure.ts';
+import { baseClient, documents } from './place.ts';
+import { ASKED, approved, countingMailer, opened, SETTINGS } from './sample.ts';
 
 /** DynamoDB calls by name, counted at the client. */
 export type Calls = Record<string, number>;
@@ -38,11 +34,7 @@ export interface BenchTable {
 const APPROVERS = ['a@example.com', 'b@example.com', 'c@example.com'];
 
 function countingClient({ endpoint }: BenchTable) {
-  const base = new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const base = baseClient(endpoint);
   const calls: Calls = {};
   base.middlewareStack.add(
     (next, { commandName = 'unknown' }) =>
@@ -52,25 +44,9 @@ function countingClient({ endpoint }: BenchTable) {
       },
     { step: 'initialize' },
   );
-  return { client: DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } }), calls };
+  return { client: documents(base), calls };
 }
 
-const SETTINGS: Settings = {
-  baseUrl: 'https://abcdefghij.execute-api.ap-southeast-2.amazonaws.com',
-  region: 'ap-southeast-2',
-  defaultExpiryDays: 365,
-  retentionDays: 30,
-  enableOutputParameters: false,
-  enablePostActions: false,
-  oneClick: 'never',
-  templates: ['approval-request'],
-};
-
-const TOKEN = 'A'.repeat(700);
-const ACTIONS = [
-  { name: 'approve', type: 'success', output: { approved: true } },
-  { name: 'reject', type: 'failure', error: 'rejected', cause: 'Ben rejected it' },
-];
 /** Measures creation, show and redemption against the same SDK calls made bare, in turn, in one run. */
 export async function measureHandlers(
   where: BenchTable,
@@ -80,15 +56,9 @@ export async function measureHandlers(
   const bare = countingClient(where);
   const store = requestStore(ours.client, where.table);
   const proofs = proofStore(ours.client, where.table);
-  const mails = { sent: 0 };
-  const mailer = {
-    send: async () => {
-      mails.sent += 1;
-      return { kind: 'mailed' as const, messageId: 'bench' };
-    },
-  };
+  const { mailer, ...mails } = countingMailer();
   const dependencies = { store, mailer, settings: SETTINGS, mint, clock: Date.now };
-  const create = (more: object = {}) => requestApproval(dependencies, { token: TOKEN, actions: ACTIONS, ...more });
+  const create = (more: object = {}) => requestApproval(dependencies, { ...ASKED, ...more });
   const linkOf = (asked: Awaited<ReturnType<typeof create>>) =>
     'urls' in asked ? (asked.urls.approve ?? '') : (asked.approvers[0]?.url ?? '');
   const idOf = (url: string) => url.split('/').at(-1) ?? '';
@@ -98,7 +68,6 @@ export async function measureHandlers(
   const [sampleLink = ''] = links;
   const show = httpHandler((event) => showLink({ store, clock: Date.now }, event));
   const redeem = httpHandler((event) => redeemLink({ store, proofs, mailer, mint, mintCode, clock: Date.now }, event));
-  const silent = <T>(work: () => Promise<T>) => quietly(work);
   // The versions that the bare calls write are made beforehand: the same items, without the work of making them.
   const plain = Array.from({ length: rounds }, () => versionsOf({}));
   const asked = Array.from({ length: rounds }, () => versionsOf({ approvers: APPROVERS }));
@@ -114,11 +83,11 @@ export async function measureHandlers(
     same: (round: number) => Promise<unknown>,
   ) => {
     for (const key of Object.keys(ours.calls)) delete ours.calls[key];
-    mails.sent = 0;
-    await silent(once);
+    mails.reset();
+    await quietly(once);
     const calls = { ...ours.calls };
-    const sent = mails.sent;
-    const { ratio, work: milliseconds } = await silent(() => ratioOf(rounds, work, same));
+    const sent = mails.sent();
+    const { ratio, work: milliseconds } = await quietly(() => ratioOf(rounds, work, same));
     rows.push({ name, calls, mails: sent, ratio, milliseconds });
   };
   await row(
@@ -154,51 +123,14 @@ export async function measureHandlers(
   return { rows, urlLength: linkOf(await create({ approvers: ['a@example.com'] })).length };
 }
 
-function get(client: DynamoDBDocumentClient, table: string, id: string) {
-  return client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
-}
-
-function put(client: DynamoDBDocumentClient, table: string, item: ApprovalRequest | undefined) {
-  const version = item?.version ?? 0;
-  return client.send(
-    new PutCommand({
-      TableName: table,
-      Item: item,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      ...(version === 1
-        ? { ConditionExpression: 'attribute_not_exists(id)' }
-        : { ConditionExpression: 'version = :previous', ExpressionAttributeValues: { ':previous': version - 1 } }),
-    }),
-  );
-}
-
 /** A new request and what mailing and redeeming make of it. */
 function versionsOf(more: object) {
-  const input = parseRequest({ token: TOKEN, actions: ACTIONS, ...more }, SETTINGS);
   const now = Date.now();
-  const { request, links } = openRequest(input, SETTINGS, mint, now);
+  const { request, linkHash } = opened(more, now);
   const results = request.approvers.map(({ email }) => ({ kind: 'mailed' as const, email, messageId: 'bench' }));
-  const linkHash = hashLinkId(links[0]?.linkId ?? '');
   return {
     first: request,
     mailed: recordMails(request, results, now).request,
-    redeemed: afterRedeeming(request, linkHash, now),
+    redeemed: approved(request, linkHash, now),
   };
-}
-
-function afterRedeeming(request: ApprovalRequest, linkHash: string, now: number): ApprovalRequest {
-  const outcome = redeemed(request, { linkHash, action: 'approve' }, now);
-  return outcome.kind === 'changed' ? outcome.request : request;
-}
-
-// The functions' log lines are part of their work, but not of this terminal.
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  const { stdout } = process;
-  const write = stdout.write;
-  stdout.write = () => true;
-  try {
-    return await work();
-  } finally {
-    stdout.write = write;
-  }
 }

@@ -1,17 +1,22 @@
 import { styleText } from 'node:util';
-import { DEFAULT_PORTS, shiftedBy } from '../local/environment.ts';
 import { startExample } from '../local/example.ts';
 import { exampleNamed } from '../local/examples.ts';
+import { readService, type Service } from '../local/service.ts';
 import { startStack } from '../local/stack.ts';
-import { measureBundles } from './bundles.ts';
-import { measureClicks } from './clicks.ts';
-import { measureGrowth } from './growth.ts';
-import { type Calls, measureHandlers } from './handlers.ts';
+import { type BundleRow, measureBundles } from './bundles.ts';
+import { type ClicksRow, measureClicks } from './clicks.ts';
+import { type ConsumerRow, measureConsumer } from './consumer.ts';
+import { freePorts } from './free-ports.ts';
+import { type Calls, type HandlerRow, measureHandlers } from './handlers.ts';
+import { startPlace } from './place.ts';
+import { markdownTable, writeInto } from './table.ts';
 
 // The table "numbers to hold", measured in one run: ratios and counts, because machines differ.
 
 const ROUNDS = 200;
 const BOUND = 1.25;
+/** Decisions that one shard's consumer should deliver in a second: what Step Functions refills in the largest Regions. */
+const AIM = 500;
 
 interface Row {
   what: string;
@@ -23,14 +28,40 @@ interface Row {
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const full = process.argv.includes('--full');
-  const ports = shiftedBy(DEFAULT_PORTS, 2_000);
+  const service = await readService([]);
   say('bundles and their import …');
-  const bundles = await measureBundles(5);
-  say('the laptop stack …');
-  const stack = await startStack({ ports });
+  const bundles = await measureBundles(Object.keys(service.functions), 5);
+  const { handlers, consumers } = await measureWork(service);
+  const clicks = await measureAllClicks();
+  await print([
+    bounded('link URL on a default execute-api host', handlers.urlLength, '< 100 characters', (n) => n < 100),
+    ...handlerRows(handlers.rows),
+    ...consumers.flatMap(consumerRows),
+    ...bundleRows(bundles),
+    ...clicks.map(clicksRow),
+  ]);
+}
+
+async function measureWork(service: Service) {
+  const place = await startPlace(service);
   try {
-    const where = { endpoint: `http://localhost:${ports.dynamodb}`, table: 'countersign-local-requests' };
+    say(`handlers, ${ROUNDS} rounds …`);
+    const handlers = await measureHandlers({ endpoint: place.endpoint, table: place.requests }, ROUNDS);
+    say("one shard's consumer …");
+    const consumers = [
+      await measureConsumer(service, place, { delay: 0, rounds: 6 }),
+      await measureConsumer(service, place, { delay: 50, rounds: 4 }),
+    ];
+    return { handlers, consumers };
+  } finally {
+    await place.close();
+  }
+}
+
+async function measureAllClicks(): Promise<ClicksRow[]> {
+  say('the laptop stack …');
+  const stack = await startStack({ ports: await freePorts() });
+  try {
     say('a hundred clicks at once, five times …');
     const clicks = [];
     for (let round = 0; round < 5; round++) {
@@ -38,40 +69,54 @@ async function main(): Promise<void> {
         await measureClicks(stack, () => startExample(stack.sfn, stack.stateMachineArns[0] ?? '', exampleNamed())),
       );
     }
-    say(`handlers, ${ROUNDS} rounds …`);
-    const handlers = await measureHandlers(where, ROUNDS);
-    say('growth …');
-    const growth = await measureGrowth(where, full ? [1e3, 1e4, 1e5, 1e6] : [1e3, 1e4]);
-    const rows = [
-      bounded('link URL on a default execute-api host', handlers.urlLength, '< 100 characters', (n) => n < 100),
-      ...handlers.rows.map(({ name, calls, mails }) => ({
-        what: `${name}: calls`,
-        measured: callsText(calls, mails),
-        bound: CALLS[name]?.text ?? '',
-        holds: CALLS[name]?.holds(calls, mails) ?? false,
-      })),
-      ...handlers.rows.map(({ name, ratio }) => ratioRow(`${name}: time over the bare SDK calls`, ratio)),
-      ...bundles.map(({ name, bytes, sdkBytes }) =>
-        ratioRow(`${name}: minified bytes over SDK clients`, bytes / sdkBytes),
-      ),
-      ...bundles.map(({ name, importRatio }) => ratioRow(`${name}: import time over SDK clients`, importRatio)),
-      ...clicks.map((row) => ({
-        what: '100 clicks at once',
-        measured: `${row.accepted} accepted, ${row.refused} refused, ${row.other} other, ${row.sendTasks} SendTask`,
-        bound: '1 decision, 1 SendTask',
-        holds: row.accepted === 1 && row.refused === 99 && row.sendTasks === 1,
-      })),
-      ...growth.map(({ stored, read, write, sweep }) => ({
-        what: `units with ${stored} stored requests`,
-        measured: `load ${read}, save ${write}, a sweep's page ${sweep}`,
-        bound: 'as with 1000',
-        holds: read === growth[0]?.read && write === growth[0]?.write && sweep === growth[0]?.sweep,
-      })),
-    ];
-    print(rows);
+    return clicks;
   } finally {
     await stack.close();
   }
+}
+
+function handlerRows(rows: readonly HandlerRow[]): Row[] {
+  return [
+    ...rows.map(({ name, calls, mails }) => ({
+      what: `${name}: calls`,
+      measured: callsText(calls, mails),
+      bound: CALLS[name]?.text ?? '',
+      holds: CALLS[name]?.holds(calls, mails) ?? false,
+    })),
+    ...rows.map(({ name, ratio }) => ratioRow(`${name}: time over the bare SDK calls`, ratio)),
+  ];
+}
+
+function consumerRows({ delay, perSecond, barePerSecond, ratio }: ConsumerRow): Row[] {
+  const what = `one shard's consumer, Step Functions ${delay === 0 ? 'answering at once' : `taking ${delay} ms`}`;
+  return [
+    {
+      what: `${what}: decisions a second`,
+      measured: `${perSecond.toFixed(0)} (bare SDK calls: ${barePerSecond.toFixed(0)})`,
+      bound: `> ${AIM}, where bare calls get there`,
+      // Where the machine itself is too slow, the ratio says what there is to say.
+      holds: perSecond > AIM || barePerSecond <= AIM * BOUND,
+    },
+    ratioRow(`${what}: time over the bare SDK calls`, ratio),
+  ];
+}
+
+function bundleRows(bundles: readonly BundleRow[]): Row[] {
+  return [
+    ...bundles.map(({ name, bytes, sdkBytes }) =>
+      ratioRow(`${name}: minified bytes over SDK clients`, bytes / sdkBytes),
+    ),
+    ...bundles.map(({ name, importRatio }) => ratioRow(`${name}: import time over SDK clients`, importRatio)),
+  ];
+}
+
+function clicksRow(row: ClicksRow): Row {
+  return {
+    what: '100 clicks at once',
+    measured: `${row.accepted} accepted, ${row.refused} refused, ${row.other} other, ${row.sendTasks} SendTask`,
+    bound: '1 decision, 1 SendTask',
+    holds: row.accepted === 1 && row.refused === 99 && row.sendTasks === 1,
+  };
 }
 
 const CALLS: Record<string, { text: string; holds: (calls: Calls, mails: number) => boolean }> = {
@@ -106,15 +151,13 @@ function ratioRow(what: string, ratio: number): Row {
   return { what, measured: ratio.toFixed(2), bound: `<= ${BOUND}`, holds: ratio <= BOUND };
 }
 
-function print(rows: readonly Row[]): void {
-  const cells = [
+async function print(rows: readonly Row[]): Promise<void> {
+  const table = markdownTable(
     ['what', 'measured', 'bound', 'holds'],
-    ...rows.map(({ what, measured, bound, holds }) => [what, measured, bound, holds ? 'yes' : 'NO']),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
-  lines.splice(1, 0, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`);
-  process.stdout.write(`${lines.join('\n')}\n`);
+    rows.map(({ what, measured, bound, holds }) => [what, measured, bound, holds ? 'yes' : 'NO']),
+  );
+  process.stdout.write(`${table}\n`);
+  if (process.argv.includes('--write')) await writeInto('docs/performance.md', 'bench', table);
   const failing = rows.filter(({ holds }) => !holds);
   const verdict =
     failing.length === 0

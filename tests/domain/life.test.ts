@@ -441,7 +441,7 @@ test('whatever happens to a request, in whatever order, it keeps its promises', 
         step(world, command);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: Number(process.env.COUNTERSIGN_LIVES ?? 500) },
   );
 });
 
