@@ -6,6 +6,7 @@ import { viewLink } from '../domain/link-view.ts';
 import type { Redeemed } from '../domain/redeem.ts';
 import { statusOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
+import { countRefusal } from '../metrics.ts';
 import { typedTexts } from './form-body.ts';
 import { linkIdOf } from './link-event.ts';
 import { preferredForm } from './negotiate.ts';
@@ -57,6 +58,7 @@ export function refusedAnswer(
   event: APIGatewayProxyEventV2,
 ): HttpResult {
   const { code, message, problems } = refusal;
+  countRefusal(code);
   const form = preferredForm(event.headers.accept);
   if (form === 'html') return refusedPage(refusal, link, input, event);
   if (form === 'text') return textAnswer(STATUS[code], `${code}: ${message}`);

@@ -7,10 +7,10 @@ export function memoryAudit(): AuditWriter & Pick<AuditReader, 'ofRequest'> {
   const rows = new Map<string, string>();
   return {
     write: async (entries, { openedAt }) => {
-      for (const entry of entries) {
-        const key = `${entry.request_id} ${auditKeys(entry, openedAt).position}`;
-        if (!rows.has(key)) rows.set(key, JSON.stringify(entry));
-      }
+      const keyOf = (entry: AuditEntry) => `${entry.request_id} ${auditKeys(entry, openedAt).position}`;
+      const fresh = entries.filter((entry) => !rows.has(keyOf(entry)));
+      for (const entry of fresh) rows.set(keyOf(entry), JSON.stringify(entry));
+      return fresh;
     },
     ofRequest: async (requestId) =>
       [...rows]
