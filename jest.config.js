@@ -15,6 +15,7 @@ export default {
         '/node_modules/',
         '<rootDir>/tests/browser/',
         '<rootDir>/tests/contract/',
+        '<rootDir>/tests/deploy/',
         '<rootDir>/tests/faults/',
         '<rootDir>/tests/integration/',
       ],

@@ -6,6 +6,7 @@ import { noticeMail, noticeTexts } from '../lib/domain/mail-data.ts';
 import { type NoticeInput, parseNotice, resultOf } from '../lib/domain/notice.ts';
 import { mailLocale } from '../lib/domain/wording.ts';
 import { answerInvoke } from '../lib/http/invoke.ts';
+import { emit } from '../lib/metrics.ts';
 
 /**
  * Mails what a state machine has to tell, one mail an address.
@@ -23,6 +24,10 @@ export async function sendNotice(mailer: Mailer, raw: unknown): Promise<{ messag
     if (outcome.kind === 'mailed') messageIds.push(outcome.messageId);
     else failed.push(`${to} (${outcome.reason})`);
   }
+  emit([
+    { name: 'MailsSent', value: messageIds.length },
+    { name: 'MailFailures', value: failed.length },
+  ]);
   if (failed.length > 0) throw new CountersignError('MailFailed', `to: could not be mailed: ${failed.join(', ')}`);
   return { message_ids: messageIds };
 }

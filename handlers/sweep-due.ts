@@ -9,6 +9,7 @@ import { stageWorkflow } from '../lib/adapters/workflow.ts';
 import { reconcile } from '../lib/flows/reconcile.ts';
 import { type Swept, sweep } from '../lib/flows/sweep.ts';
 import { describeError, log } from '../lib/log.ts';
+import { emit } from '../lib/metrics.ts';
 import { mint } from '../lib/mint.ts';
 
 /** Time left for what is under way when the sweep stops taking up more. */
@@ -38,6 +39,10 @@ async function sweepAll(until: number): Promise<Swept> {
   };
   const swept = await sweep(dependencies, until);
   log.info('swept', { ...swept });
+  emit([
+    { name: 'SweepDue', value: swept.due },
+    { name: 'SweepFailed', value: swept.failed },
+  ]);
   return swept;
 }
 

@@ -5,8 +5,10 @@ import { type AuditWriter, stageAuditWriter } from '../lib/adapters/audit-store.
 import { setting } from '../lib/config.ts';
 import { auditTtl, purgedRow, rowsOf } from '../lib/domain/audit-row.ts';
 import type { AuditEntry } from '../lib/domain/events.ts';
+import { measuresOf } from '../lib/domain/measures.ts';
 import { type ApprovalRequest, requestSchema } from '../lib/domain/request.ts';
 import { eachRecord } from '../lib/flows/stream-batch.ts';
+import { emit } from '../lib/metrics.ts';
 
 /** What writing the audit needs; 0 days keep rows for ever. */
 export interface AuditDependencies {
@@ -26,7 +28,9 @@ export async function writeAudit(
     const request = imageOf(record);
     if (request === undefined) return true;
     const { openedAt } = request;
-    await audit.write(entriesFor(request, record), { openedAt, ttl: auditTtl(request, retentionDays) });
+    const fresh = await audit.write(entriesFor(request, record), { openedAt, ttl: auditTtl(request, retentionDays) });
+    // Of rows that are new alone: a record that comes again is not counted again.
+    emit(measuresOf(fresh, request.events));
     return true;
   });
 }

@@ -23,7 +23,11 @@ module.exports = class CountersignPlugin {
   /** Puts the check before everything that prints; it cannot be in the constructor, where variables are unresolved. */
   asyncInit() {
     const { hooks } = this.serverless.pluginManager;
-    hooks.initialize.unshift({ pluginName: 'CountersignPlugin', hook: () => this.checkSender() });
+    const start = () => {
+      this.checkSender();
+      if (this.serverless.configurationInput.custom.importTables === 'true') this.importTables();
+    };
+    hooks.initialize.unshift({ pluginName: 'CountersignPlugin', hook: start });
   }
 
   checkSender() {
@@ -47,6 +51,13 @@ module.exports = class CountersignPlugin {
         ? JSON.parse(readFileSync(packaged, 'utf8')).service
         : configurationInput;
     return service.provider.environment.MAIL_FROM;
+  }
+
+  /** Lets the deploy take in the tables that `sls remove` left: CloudFormation finds them by their fixed names. */
+  importTables() {
+    const deployer = this.serverless.pluginManager.plugins.find((plugin) => 'getCreateChangeSetParams' in plugin);
+    const params = deployer.getCreateChangeSetParams;
+    deployer.getCreateChangeSetParams = (given) => ({ ...params.call(deployer, given), ImportExistingResources: true });
   }
 
   tidyRoles() {

@@ -8,8 +8,11 @@ import { documentClient } from './dynamodb.ts';
 
 /** Where the audit is written: once, never changed, never deleted. */
 export interface AuditWriter {
-  /** Writes rows of a request that are not there yet; `ttl` in epoch seconds, absent to keep them for ever. */
-  write(entries: readonly AuditEntry[], of: { openedAt: number; ttl: number | undefined }): Promise<void>;
+  /**
+   * Writes rows of a request that are not there yet and answers those; `ttl` in epoch seconds, absent to keep them for
+   * ever.
+   */
+  write(entries: readonly AuditEntry[], of: { openedAt: number; ttl: number | undefined }): Promise<AuditEntry[]>;
 }
 
 /** One page of a query, newest first, and where the next one starts. */
@@ -39,14 +42,18 @@ export function auditWriter(client: DynamoDBDocumentClient, table: string): Audi
           ConditionExpression: 'attribute_not_exists(request_id)',
         }),
       );
+      return true;
     } catch (error) {
       // The row of a redelivered stream record: it stands as it was first written.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
     }
   };
   return {
     async write(entries, of) {
-      for (const entry of entries) await writeOne(entry, of);
+      const written: AuditEntry[] = [];
+      for (const entry of entries) if (await writeOne(entry, of)) written.push(entry);
+      return written;
     },
   };
 }

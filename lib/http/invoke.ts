@@ -3,6 +3,7 @@ import { setting } from '../config.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { isObject } from '../domain/json.ts';
 import { describeError, log } from '../log.ts';
+import { countRefusal } from '../metrics.ts';
 
 /** Whether an event came through the HTTP API; anything else was sent by a direct invoke. */
 export function isHttpEvent(event: unknown): event is APIGatewayProxyEventV2 {
@@ -19,6 +20,7 @@ export async function answerInvoke<T>(context: Context, run: () => Promise<T>) {
     return await run();
   } catch (error) {
     const told = error instanceof CountersignError ? error : unexpected(error, context.awsRequestId);
+    countRefusal(told.code);
     log.info('invoke refused', { error: told.code, request_id: context.awsRequestId });
     if (setting('INVOKE_ERRORS') === 'return') return { error: told.code, message: told.message };
     // Lambda logs an uncaught error with its stack; the stack says nothing that the message does not.

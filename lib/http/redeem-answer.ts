@@ -7,6 +7,7 @@ import type { Prompt } from '../domain/proof-prompt.ts';
 import type { Redeemed } from '../domain/redeem.ts';
 import { statusOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
+import { countRefusal } from '../metrics.ts';
 import { typedTexts } from './form-body.ts';
 import { keptFields } from './kept-fields.ts';
 import { linkIdOf } from './link-event.ts';
@@ -59,6 +60,7 @@ export function refusedAnswer(
   event: APIGatewayProxyEventV2,
 ): HttpResult {
   const { code, message, problems, prompt } = refusal;
+  countRefusal(code);
   const form = preferredForm(event.headers.accept);
   const headers = retryAfter(prompt, link.now);
   if (form === 'html') return withHeaders(refusedPage(refusal, link, input, event), headers);

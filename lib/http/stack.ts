@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { CountersignError, STATUS } from '../domain/errors.ts';
 import { describeError, log } from '../log.ts';
+import { countRefusal } from '../metrics.ts';
 import { chooseLocale } from './locales.ts';
 import { preferredForm } from './negotiate.ts';
 import { renderErrorPage, renderUnknownPage } from './pages/error-page.ts';
@@ -60,6 +61,7 @@ export function errorAnswer(error: Error | null, event: HttpEvent, correlationId
   const known = error instanceof CountersignError;
   if (!known) log.error('unexpected error', { error: describeError(error), request_id: correlationId });
   const code = known ? error.code : 'ServiceError';
+  countRefusal(code);
   const message = known ? error.message : `Something went wrong on our side. Correlation id: ${correlationId}`;
   const statusCode = STATUS[code];
   const headers = {

@@ -48,6 +48,14 @@ describe.each(kinds)('the audit %s', (_, make) => {
     expect(await audit.ofRequest(id)).toEqual(rows);
   });
 
+  test('says which rows were not there yet', async () => {
+    const audit = make();
+    const { rows, of } = trail();
+    expect(await audit.write(rows.slice(0, 1), of)).toEqual(rows.slice(0, 1));
+    expect(await audit.write(rows, of)).toEqual(rows.slice(1));
+    expect(await audit.write(rows, of)).toEqual([]);
+  });
+
   test('keeps the rows of an earlier request of the same id beside the later ones', async () => {
     const audit = make();
     const { id, rows, of } = trail();

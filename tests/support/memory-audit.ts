@@ -13,11 +13,11 @@ export function memoryAudit(): AuditWriter & Pick<AuditReader, 'ofRequest'> & { 
       .map(([, row]) => row);
   return {
     write: async (entries, { openedAt }) => {
-      for (const entry of entries) {
-        const keys = auditKeys(entry, openedAt);
-        const key = `${entry.request_id} ${keys.position}`;
-        if (!rows.has(key)) rows.set(key, JSON.stringify({ ...entry, ...keys }));
-      }
+      const keyed = entries.map((entry) => ({ entry, keys: auditKeys(entry, openedAt) }));
+      const keyOf = ({ entry, keys }: (typeof keyed)[number]) => `${entry.request_id} ${keys.position}`;
+      const fresh = keyed.filter((one) => !rows.has(keyOf(one)));
+      for (const one of fresh) rows.set(keyOf(one), JSON.stringify({ ...one.entry, ...one.keys }));
+      return fresh.map(({ entry }) => entry);
     },
     ofRequest: async (requestId) => ofRequest(requestId).map((row): AuditEntry => entrySchema.parse(JSON.parse(row))),
     /** The rows with their keys. */

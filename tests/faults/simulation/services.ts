@@ -113,7 +113,9 @@ export function faulty(
     },
     audit: {
       write: async (entries, of) => {
-        for (const entry of entries) await stored('row', () => audit.write([entry], of));
+        const written = [];
+        for (const entry of entries) written.push(...(await stored('row', () => audit.write([entry], of))));
+        return written;
       },
     },
   };

@@ -115,12 +115,14 @@ function audit(rows: number): Promise<unknown> {
     {
       audit: {
         write: async (entries, of) => {
+          const fresh = [];
           for (const entry of entries) {
             if (written === rows) await die();
-            await writer.write([entry], of);
+            fresh.push(...(await writer.write([entry], of)));
             written += 1;
           }
           if (written === rows) await die();
+          return fresh;
         },
       },
       retentionDays: 0,
