@@ -12,7 +12,12 @@ test('a one-time code that comes by is no event, and holds up nothing', async ()
   const code = item(proof.kind === 'changed' ? proof.proof : {});
   const request = item(opened().request);
   const written: AuditEntry[] = [];
-  const audit = { write: async (entries: readonly AuditEntry[]) => void written.push(...entries) };
+  const audit = {
+    write: async (entries: readonly AuditEntry[]) => {
+      written.push(...entries);
+      return [...entries];
+    },
+  };
   const Records = [
     { eventName: 'INSERT' as const, dynamodb: { Keys: { id: { S: 'proof#x#y' } }, NewImage: code } },
     { eventName: 'REMOVE' as const, dynamodb: { Keys: { id: { S: 'proof#x#y' } }, OldImage: code } },
