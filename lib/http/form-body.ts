@@ -25,6 +25,11 @@ export function splitForm(body: Body): SplitBody {
 
 const PREFIX = 'form.';
 
+/** What a page's input for this field of the request's form is called. */
+export function inputName(name: string): string {
+  return PREFIX + name;
+}
+
 function splitFields(given: Record<string, unknown>): SplitBody {
   const entries = Object.entries(given);
   const isOurs = ([name]: [string, unknown]) => !name.startsWith(PREFIX);

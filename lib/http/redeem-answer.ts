@@ -74,13 +74,19 @@ export function refusedAnswer(
 function refusedPage(refusal: Refusal, link: ShownLink, input: RedemptionInput, event: APIGatewayProxyEventV2) {
   const view = viewLink(link.request, link.linkHash, link.now);
   const { code, field, problem: delegation, problems, prompt } = refusal;
+  const form = input.form === undefined ? undefined : typedTexts(input.form);
   if (prompt !== undefined) {
-    const kept = keptFields(input.action, event);
-    return pageAnswer(STATUS[code], view, link.now, event, { selected: input.action, prompt: { ...prompt, kept } });
+    const asked = { ...prompt, kept: keptFields(input.action, event, view.form) };
+    return pageAnswer(
+      STATUS[code],
+      view,
+      link.now,
+      event,
+      defined({ selected: input.action, prompt: asked, typed: form }),
+    );
   }
   const selected = view.actions.find(({ name }) => name === input.action)?.name;
   const problem = field === undefined ? undefined : { field, code, ...defined({ problem: delegation, problems }) };
-  const form = input.form === undefined ? undefined : typedTexts(input.form);
   const typed = { comment: input.comment, selected, delegateTo: input.delegate_to, typed: form };
   const told = problem === undefined ? {} : defined({ problem, ...typed });
   return pageAnswer(STATUS[code], view, link.now, event, told);

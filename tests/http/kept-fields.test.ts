@@ -17,6 +17,18 @@ describe('the page that asks for the code sends along', () => {
     ]);
   });
 
+  test('no secret of the form, which is asked for again', () => {
+    const form = {
+      type: 'object' as const,
+      properties: { pin: { type: 'string' as const, writeOnly: true }, cost: { type: 'number' as const } },
+    };
+    expect(keptFields('approve', posted(FORM, 'form.pin=SECRET&form.cost=5&comment=a'), form)).toEqual([
+      ['action', 'approve'],
+      ['form.cost', '5'],
+      ['comment', 'a'],
+    ]);
+  });
+
   test('the action of the query, where the form has none', () => {
     expect(keptFields('reject', posted(FORM, 'nonce=n'))).toEqual([['action', 'reject']]);
   });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from '../support/cli.ts';
 import { storedOnce } from '../support/laptop.ts';
 import { choose, errorOf, idIn, redeemJson, send } from '../support/links.ts';
-import { linkTo, mailTo, newAddress } from '../support/mails.ts';
+import { codeTo, linkTo, mailTo, newAddress } from '../support/mails.ts';
 import { readable } from '../support/markup.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 import { flawsOf, trailOf } from '../support/trail.ts';
@@ -106,6 +106,33 @@ test('votes by page and by JSON fill in a form each, and the workflow gets them 
     { form: last },
   ]);
   expect(flawsOf(rows)).toEqual([]);
+});
+
+test('answers survive the page that asks for a code, but for secrets, which it asks for again', async () => {
+  const email = newAddress();
+  const executionArn = await startAsking(laptop, {
+    approvers: [email],
+    proof: 'code',
+    form,
+    actions: [{ name: 'approve', type: 'success', output: {}, result_field: 'approval' }],
+  });
+  const link = await linkTo(laptop, email);
+  const secret = `pin-${crypto.randomUUID()}`;
+  const filled = { action: 'approve', 'form.amount': '12', 'form.centre': 'R&D', 'form.pin': secret };
+  // What is wrong with the form is said before a code is mailed.
+  expect((await press(link, { ...filled, 'form.amount': 'x' })).status).toBe(400);
+  const asks = await press(link, filled);
+  expect(asks.status).toBe(403);
+  expect(asks.text.includes(secret)).toBe(false);
+  const hidden = [...asks.text.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  const sentAlong = Object.fromEntries(hidden.map(([, name, value = '']) => [name, value.replaceAll('&amp;', '&')]));
+  expect(sentAlong).toMatchObject({ action: 'approve', 'form.amount': '12', 'form.centre': 'R&D' });
+  expect(asks.text).toMatch(/name="form\.pin" required/);
+  const code = await codeTo(laptop, email);
+  expect((await press(link, { ...sentAlong, 'form.pin': secret, code })).status).toBe(303);
+  expect(await endOf(laptop, executionArn)).toMatchObject({
+    output: { answer: { approval: { form: { amount: 12, centre: 'R&D', urgent: false, pin: secret } } } },
+  });
 });
 
 test.each([0.1, 1e-7, 1e-100, 123_456_789.123, 0, 4.35, 2 ** 53 - 1])(

@@ -2,6 +2,7 @@ import type { LinkView, ShownAction } from '../../domain/link-view.ts';
 import { CODE_MINUTES, MAX_TYPED_CODE } from '../../domain/typed-code.ts';
 import { labelOf, relativeText, say } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
+import { secretsAgain } from './form-fields.ts';
 import { icons } from './icons.ts';
 import { layout } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
@@ -100,7 +101,7 @@ ${prompt.kept.map(([name, value]) => html`<input type="hidden" name="${name}" va
   view,
   prompt,
   locale,
-)}${takesCode(prompt) && html`${codeField(prompt, locale)}${confirm(deed)}`}${another(prompt, options)}
+)}${secretsAgain(view, options)}${takesCode(prompt) && html`${codeField(prompt, locale)}${confirm(deed)}`}${another(prompt, options)}
 </form>
 ${view.actions.length > 1 && html`<p class="after"><a href="?${query}">${say(locale, 'choose.others')}</a></p>`}`;
 }

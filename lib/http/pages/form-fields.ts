@@ -2,6 +2,7 @@ import { type FormField, fieldsOf } from '../../domain/form.ts';
 import type { FieldInput } from '../../domain/form-input.ts';
 import type { LinkView } from '../../domain/link-view.ts';
 import { say } from '../../domain/wording.ts';
+import { inputName } from '../form-body.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
 import { fieldLabel, inputId, isGroup, problemOf } from './form-problems.ts';
 import { icons } from './icons.ts';
@@ -25,6 +26,14 @@ export function formFields(view: LinkView, options: LinkPageOptions): HtmlValue 
   if (fields.length === 0) return undefined;
   return html`${STOP}
 ${fields.map((field) => fieldMarkup(shown(field, options)))}`;
+}
+
+/** What was typed and no page may show, to be entered again: as if required, lest it get lost unnoticed. */
+export function secretsAgain(view: LinkView, options: LinkPageOptions): Html[] {
+  const { typed = {} } = options;
+  return fieldsOf(view.form)
+    .filter(({ name, field }) => field.writeOnly === true && Object.hasOwn(typed, name) && typed[name] !== '')
+    .map((field) => fieldMarkup(shown({ ...field, required: true }, options)));
 }
 
 /**
@@ -81,13 +90,13 @@ function ties({ id, hints, problem }: Shown): Html {
   }`;
 }
 
-const named = ({ name, required }: Shown) => html` name="form.${name}"${required && html` required`}`;
+const named = ({ name, required }: Shown) => html` name="${inputName(name)}"${required && html` required`}`;
 
 function checkbox(one: Shown): Html {
   const { id, name, field, value } = one;
   const must = field.type === 'boolean' && field.const === true;
   return html`<div class="field">
-${one.problem !== undefined && html`<p class="error" id="${id}-error">${icons.alert}<span>${one.problem}</span></p>\n`}<div class="choice"><input type="checkbox" id="${id}" name="form.${name}" value="true"${
+${one.problem !== undefined && html`<p class="error" id="${id}-error">${icons.alert}<span>${one.problem}</span></p>\n`}<div class="choice"><input type="checkbox" id="${id}" name="${inputName(name)}" value="true"${
     /^(?:true|on)$/i.test(value) && html` checked`
   }${must && html` required`}${ties(one)}><label for="${id}">${label(one)}</label></div>
 ${beneath({ ...one, problem: undefined })}</div>

@@ -191,6 +191,7 @@ function formPages(form: Form): Record<string, Change> {
   return {
     'form-empty': { form },
     'form-confirm': { form, selected: 'approve' },
+    'form-code': { ...prompted({ state: 'sent' }), form, typed: { ...TYPED, pin: '0815' } },
     'form-errors': { form, selected: 'approve', problem: WRONG, typed: TYPED },
     'form-too-long': {
       form,

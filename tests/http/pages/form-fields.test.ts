@@ -277,6 +277,23 @@ describe('the form that is shown again', () => {
   });
 });
 
+describe('the page that asks for a code', () => {
+  const prompt = { state: 'sent' as const, to: 'a…@example.com', kept: [['form.a', '12']] as const };
+  const fields = { a: { type: 'number' }, pin: { ...string, writeOnly: true }, other: { ...string, writeOnly: true } };
+  const markup = page(fields, { selected: 'approve', prompt, typed: { a: '12', pin: 'SECRET', other: '' } });
+
+  test('sends the answers along, out of sight', () => {
+    expect(markup).toContain('<input type="hidden" name="form.a" value="12">');
+  });
+
+  test('asks again for a secret that was typed, and for no other', () => {
+    expect(markup).not.toContain('SECRET');
+    expect(inputOf(markup, 'pin')).toMatch(/^<input type="text" .* required .*value="">$/);
+    expect(readable(markup)).toContain('Pin (required) Enter this again: it was not kept.');
+    expect(inputOf(markup, 'other')).toBe('');
+  });
+});
+
 describe('the page after the vote', () => {
   const view = approvalView({
     form: {
