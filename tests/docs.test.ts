@@ -8,6 +8,7 @@ import { rowsOf } from '../lib/domain/audit-row.ts';
 import { STATUS } from '../lib/domain/errors.ts';
 import { type AuditEntry, EVENT_NAMES, entrySchema } from '../lib/domain/events.ts';
 import { notYet, requestInput } from '../lib/domain/input.ts';
+import { UNITS } from '../lib/domain/measures.ts';
 import { parseRequest, type Settings } from '../lib/domain/parse-request.ts';
 import { DELIVERIES, STATUSES } from '../lib/domain/request.ts';
 import { directionOf } from '../lib/domain/wording.ts';
@@ -231,6 +232,11 @@ describe('a deployment', () => {
     const others = outputs.filter((name) => !said.includes(name));
     expect(others.filter((name) => !name.endsWith('FunctionArn'))).toEqual([]);
   });
+});
+
+test('every metric is explained, with its unit', () => {
+  const said = rows(section('docs/runbook.md', 'Metrics')).map(([name, unit]) => [quoted(name)[0], unit]);
+  expect(Object.fromEntries(said)).toEqual(UNITS);
 });
 
 test('the one state is that of the example workflow', () => {
