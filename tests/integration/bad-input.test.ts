@@ -154,7 +154,12 @@ describe('a creation that is wrong', () => {
       names: 'form.properties.a.type',
     },
     { name: 'has a form that is a text', fields: { form: 'x' }, error: 'InvalidForm', names: 'form' },
-    { name: 'asks for a proof, which is for later', fields: { proof: 'code' }, error: 'InvalidJSON', names: 'proof' },
+    {
+      name: 'asks for codes, and has nobody to mail them to',
+      fields: { proof: 'code' },
+      error: 'InvalidApprover',
+      names: 'proof',
+    },
     { name: 'is too large', fields: { message: 'x'.repeat(110_000) }, error: 'RequestTooLarge', names: 'request' },
     {
       name: 'has a key that would change what objects inherit',
