@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Fault, type Found, faultsOf, type Story } from '../../bench/ledger.ts';
+import { rowsOf } from '../../lib/domain/audit-row.ts';
+import { settle } from '../../lib/domain/deliver.ts';
+import type { AuditEntry } from '../../lib/domain/events.ts';
+import { recordMails } from '../../lib/domain/mailing.ts';
+import { isTaskBound } from '../../lib/domain/outbox.ts';
+import { asked, changed, linkOf, NOW, voted } from '../support/requests.ts';
+
+const AIKO = 'aiko@example.com';
+const story: Story = { action: 'approve', accepted: 1 };
+
+function whole(): Found {
+  const opened = asked([AIKO]);
+  const results = [{ kind: 'mailed' as const, email: AIKO, messageId: 'one' }];
+  const mailed = changed(recordMails(opened.request, results, NOW));
+  const decided = voted(mailed, { linkHash: linkOf(opened, AIKO), action: 'approve' });
+  const message = decided.outbox.find(isTaskBound);
+  if (message === undefined) throw new Error('nothing is to be delivered');
+  const request = changed(settle(decided, message, { kind: 'sent' }, NOW));
+  return { status: 'SUCCEEDED', calls: 1, request, rows: rowsOf(request) };
+}
+
+test('a story that came to its end once and is in the audit whole has no fault', () => {
+  expect(faultsOf(story, whole())).toEqual([]);
+});
+
+const without = (event: string) => (rows: readonly AuditEntry[]) => rows.filter((row) => row.event !== event);
+
+describe('a fault is found when', () => {
+  test.each<[string, Partial<Story>, Partial<Found>, Pick<Fault, 'phase' | 'kind'>]>([
+    ['no click was recorded', { accepted: 0 }, {}, { phase: 'vote', kind: 'lost' }],
+    ['two clicks were recorded', { accepted: 2 }, {}, { phase: 'vote', kind: 'doubled' }],
+    ['the request was decided otherwise', { action: 'reject' }, { status: 'FAILED' }, { phase: 'vote', kind: 'lost' }],
+    ['Step Functions was not told', {}, { calls: 0 }, { phase: 'deliver', kind: 'lost' }],
+    ['Step Functions was told twice', {}, { calls: 2 }, { phase: 'deliver', kind: 'doubled' }],
+    ['the execution still waits', {}, { status: 'RUNNING' }, { phase: 'deliver', kind: 'lost' }],
+    ['the request is gone', {}, { request: undefined }, { phase: 'deliver', kind: 'lost' }],
+    ['the audit has nothing', {}, { rows: [] }, { phase: 'audit', kind: 'lost' }],
+  ])('%s', (_, told, found, fault) => {
+    expect(faultsOf({ ...story, ...told }, { ...whole(), ...found })).toContainEqual(expect.objectContaining(fault));
+  });
+
+  test.each<[string, (rows: readonly AuditEntry[]) => readonly AuditEntry[], Fault['kind']]>([
+    ['a version in the middle is missing', without('mailed'), 'lost'],
+    ['the last version is missing', without('delivered'), 'lost'],
+    ['one row of a version is missing', without('redeemed'), 'lost'],
+    ['a row was changed', (rows) => rows.map((row) => ({ ...row, actor: 'eve' })), 'lost'],
+    ['a row is there twice', (rows) => [...rows, ...rows.slice(-1)], 'doubled'],
+  ])('%s in the audit', (_, tamper, kind) => {
+    const found = whole();
+    const faults = faultsOf(story, { ...found, rows: tamper(found.rows) });
+    expect(faults).toContainEqual(expect.objectContaining({ phase: 'audit', kind }));
+    expect(faults.every(({ phase }) => phase === 'audit')).toBe(true);
+  });
+});
