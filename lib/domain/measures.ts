@@ -89,11 +89,13 @@ function ageMs({ version, at }: AuditEntry, history: readonly RequestEvent[]): n
   return origin === undefined ? undefined : Date.parse(at) - Date.parse(origin.at);
 }
 
-// A repeat of the creation and an operator's remedy put a result there again, for whoever waits now.
+// A repeat of the creation and an operator's remedy put a result there again, for whoever waits now. The creation itself
+// does not: a heartbeat that is tried again long after it is no undelivered result.
 function putsResult({ event, detail }: RequestEvent): boolean {
   if (event === 'failed') return detail.reason !== undefined;
   if (event === 'resent') return detail.result !== undefined;
-  return event === 'decided' || event === 'expired' || event === 'cancelled' || event === 'requested';
+  if (event === 'requested') return detail.repeated === true;
+  return event === 'decided' || event === 'expired' || event === 'cancelled';
 }
 
 function one(name: MetricName): Measure {

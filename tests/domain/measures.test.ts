@@ -108,6 +108,12 @@ describe('nothing is counted', () => {
     expect(row && measuresOf([{ ...row, event, detail }], plain.request.events)).toEqual([]);
   });
 
+  test('of the age of a heartbeat that is tried again: no decision waits', () => {
+    const [row] = rowsOf(plain.request);
+    const again = { event: 'failed' as const, version: 2, detail: { error: 'Throttled', attempt: 1, retried: true } };
+    expect(row && measuresOf([{ ...row, ...again }], plain.request.events)).toEqual([]);
+  });
+
   test('of a removal', () => {
     expect(measuresOf([purgedRow(decided, NOW, 'removed by hand')], decided.events)).toEqual([]);
   });
