@@ -12,7 +12,7 @@ import { median } from './measure.ts';
 /** The SDK calls that each function needs, and nothing else: what its bundle is held against. */
 const SDK: Record<string, string> = {
   'show-link': client('dynamodb', ['GetCommand']),
-  'redeem-link': client('dynamodb', ['GetCommand', 'PutCommand']),
+  'redeem-link': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
   'request-approval': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
   'deliver-outbox': client('dynamodb', ['GetCommand', 'PutCommand']) + sfn() + lambda(),
   'write-audit': client('dynamodb', ['PutCommand']) + unmarshalling(),
@@ -25,6 +25,8 @@ const SDK: Record<string, string> = {
   'send-notice': ses(),
   'query-audit': client('dynamodb', ['QueryCommand']),
   'show-request': client('dynamodb', ['GetCommand']),
+  'mail-event': client('dynamodb', ['GetCommand', 'PutCommand']),
+  'remedy-request': client('dynamodb', ['GetCommand', 'PutCommand']) + ses(),
   'cancel-request': client('dynamodb', ['GetCommand', 'PutCommand']),
 };
 

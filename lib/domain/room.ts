@@ -48,6 +48,15 @@ function leavesRoom(voted: ApprovalRequest): boolean {
   return largest + toCome <= MAX_OUTPUT_BYTES && itemBytes(voted) + toCome + largest <= MAX_ITEM_BYTES;
 }
 
+/** Whether what has been noted leaves the room that the votes to come and the result need. */
+export function hasRoomToSpare(request: ApprovalRequest): boolean {
+  if (request.status !== 'pending') return !isTooLarge(request);
+  const { approvers, votes, actions, createdAt } = request;
+  const toCome = Math.max(approvers.length - votes.length, 1) * voteBytes(request);
+  const result = largestResult(request, { action: actions[0]?.name ?? '', at: createdAt });
+  return itemBytes(request) + toCome + result <= MAX_ITEM_BYTES;
+}
+
 function largestResult(request: ApprovalRequest, vote: Vote): number {
   const results = request.actions.flatMap((action) =>
     action.type === 'success' || action.type === 'failure' ? [resultOf(request, action, vote)] : [],
