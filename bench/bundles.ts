@@ -24,6 +24,7 @@ const SDK: Record<string, string> = {
   'show-request': client(['GetCommand']),
   'cancel-request': client(['GetCommand', 'PutCommand']),
   'remedy-request': client(['GetCommand', 'PutCommand']) + ses(),
+  'mail-event': client(['GetCommand', 'PutCommand']),
 };
 
 function client(commands: readonly string[]): string {

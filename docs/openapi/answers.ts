@@ -71,6 +71,8 @@ export const requestState = z.strictObject({
       mailed: z.optional(time),
       message_id: z.optional(z.string()),
       unreachable: z.optional(z.boolean()),
+      undeliverable: z.optional(z.strictObject({ at: time, reason: z.string() })),
+      complained: z.optional(time),
       delegated_by: z.optional(z.string()),
     }),
   ),

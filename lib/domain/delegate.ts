@@ -1,5 +1,6 @@
 import { by } from './cast-vote.ts';
 import { defined } from './defined.ts';
+import type { NewEvent } from './events.ts';
 import { EMAIL } from './input.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
@@ -87,14 +88,28 @@ function passOn(
 
 /** Gives a request back to the approver who passed it on to somebody whom no mail can reach. */
 export function takeBack(request: ApprovalRequest, delegator: Approver, now: number): Changed | Unchanged {
+  const back = givenBack(request, delegator, now);
+  if (back === undefined) return { kind: 'unchanged', request };
+  return { kind: 'changed', request: commit(request, back.draft, [back.event], now) };
+}
+
+/**
+ * A request as it goes back to the approver who passed it on; undefined where nobody stands in their place, or has voted.
+ * Where they have no mail of their own they are mailed by the sweep.
+ */
+export function givenBack(
+  request: ApprovalRequest,
+  delegator: Approver,
+  now: number,
+): { draft: ApprovalRequest; event: NewEvent } | undefined {
   const delegated = delegateOf(request, delegator.email);
-  if (delegated === undefined || voteOf(request, delegated.email) !== undefined) return { kind: 'unchanged', request };
+  if (delegated === undefined || voteOf(request, delegated.email) !== undefined) return undefined;
   const approvers = request.approvers.map((one) => (one === delegated ? delegator : one));
   const kept = Object.entries(request.links).filter(([, { approver }]) => approver !== delegated.email);
-  const draft = { ...request, approvers, links: Object.fromEntries(kept) };
+  const mailing = delegator.mailedAt === undefined ? { mailDueAt: now, mailAttempts: 0 } : {};
+  const draft = { ...request, approvers, links: Object.fromEntries(kept), ...mailing };
   const detail = { from: delegated.email, taken_back: true };
-  const event = { event: 'delegated' as const, actor: 'countersign', approver: delegator.email, detail };
-  return { kind: 'changed', request: commit(request, draft, [event], now) };
+  return { draft, event: { event: 'delegated', actor: 'countersign', approver: delegator.email, detail } };
 }
 
 type Wrong = Pick<Refusal, 'message'> & { code: 'InvalidApprover' | 'SelfApproval'; problem: DelegationProblem };

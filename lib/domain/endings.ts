@@ -1,4 +1,5 @@
 import { defined } from './defined.ts';
+import type { NewEvent } from './events.ts';
 import type { TaskResult } from './message.ts';
 import { withEnding } from './outbox.ts';
 import { type ApprovalRequest, commit } from './request.ts';
@@ -38,8 +39,8 @@ export function cancel(request: ApprovalRequest, cancellation: Cancellation, now
   return { kind: 'changed', request: commit(request, draft, [{ event: 'cancelled', actor, detail }], now) };
 }
 
-// A request past its expiry ends as its creator asked for, whoever comes before the sweep.
-function isOver({ status, expiresAt }: ApprovalRequest, now: number): boolean {
+/** Whether nothing can end it any more: past its expiry it ends as its creator asked for, whoever comes first. */
+export function isOver({ status, expiresAt }: ApprovalRequest, now: number): boolean {
   return status !== 'pending' || now >= expiresAt;
 }
 
@@ -58,8 +59,13 @@ export function unreachableResult({ onUndeliverable }: ApprovalRequest): { reaso
 /** Fails a pending request because nobody who can be reached could decide it. */
 export function failUnreachable(request: ApprovalRequest, now: number): Changed | Unchanged {
   if (isOver(request, now)) return { kind: 'unchanged', request };
-  const { reason, result } = unreachableResult(request);
-  const draft = withEnding({ ...request, status: 'failed' as const, ending: reason }, result, now);
-  const event = { event: 'failed' as const, actor: 'countersign', detail: { reason } };
+  const { draft, event } = failedUnreachable(request, now);
   return { kind: 'changed', request: commit(request, draft, [event], now) };
+}
+
+/** A request as it fails because nobody who can be reached could decide it. */
+export function failedUnreachable(request: ApprovalRequest, now: number): { draft: ApprovalRequest; event: NewEvent } {
+  const { reason, result } = unreachableResult(request);
+  const draft = withEnding({ ...request, status: 'failed', ending: reason }, result, now);
+  return { draft, event: { event: 'failed', actor: 'countersign', detail: { reason } } };
 }

@@ -18,9 +18,9 @@ export type MailResult =
   | { kind: 'mailed'; email: string; messageId: string }
   | { kind: 'unreachable' | 'retry'; email: string; error: string };
 
-/** Whether those who have voted or have a mail could decide the request without anybody else. */
+/** Whether those who have voted or have a mail, that did not come back, could decide the request without anybody else. */
 export function mailedCouldDecide(request: ApprovalRequest): boolean {
-  return couldDecide(request, (one) => one.mailedAt !== undefined);
+  return couldDecide(request, (one) => one.mailedAt !== undefined && isReachable(one));
 }
 
 /**

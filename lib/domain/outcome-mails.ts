@@ -2,7 +2,7 @@ import type { NewEvent } from './events.ts';
 import type { MailResult } from './mailing.ts';
 import type { Message, OutcomeMails } from './message.ts';
 import { without } from './outbox.ts';
-import { type ApprovalRequest, commit, sameAddress, unanswered } from './request.ts';
+import { type ApprovalRequest, approverOf, commit, remindable, sameAddress } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** Outcome mails on the outbox. */
@@ -14,12 +14,33 @@ export type OutcomeMessage = Extract<Message, { result: OutcomeMails }>;
  */
 export function outcomeRecipients(ended: ApprovalRequest): string[] {
   if (ended.notifyOutcome !== true || ended.mailFailed === true) return [];
-  const left = unanswered(ended).filter(({ mailedAt }) => mailedAt !== undefined);
   const { requester } = ended;
-  const told = left
+  const told = remindable(ended)
     .map(({ email }) => email)
     .filter((email) => requester === undefined || !sameAddress(email, requester));
-  return requester === undefined ? told : [...told, requester];
+  const { unreachable, complainedAt } = approverOf(ended, requester) ?? {};
+  const isUnwanted = unreachable === true || complainedAt !== undefined;
+  return requester === undefined || isUnwanted ? told : [...told, requester];
+}
+
+/** The outbox without the mail that would tell this address what became of the request. */
+export function withoutRecipient(
+  request: ApprovalRequest,
+  email: string,
+): Pick<ApprovalRequest, 'outbox' | 'delivery'> {
+  let left: Pick<ApprovalRequest, 'outbox' | 'delivery'> = request;
+  for (const message of request.outbox) {
+    if (message.result.kind !== 'outcome-mails') continue;
+    const to = message.result.to.filter((one) => !sameAddress(one, email));
+    left =
+      to.length === 0 ? without({ ...request, ...left }, message) : { ...left, outbox: withTo(left, message.id, to) };
+  }
+  const { outbox, delivery } = left;
+  return { outbox, delivery };
+}
+
+function withTo({ outbox }: Pick<ApprovalRequest, 'outbox'>, id: number, to: string[]): Message[] {
+  return outbox.map((one) => (one.id === id ? { ...one, result: { kind: 'outcome-mails', to } } : one));
 }
 
 /** Tries of the sweep before an outcome mail is given up: news that late are none. */

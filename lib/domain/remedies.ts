@@ -17,7 +17,7 @@ function openOnly(request: ApprovalRequest, now: number): void {
 
 /**
  * Mails those who have not voted again, or one of them, with fresh links; also those whom no mail reached: whoever asks
- * for it has mended their address.
+ * for it has mended their address. Who has complained of a mail is mailed only if they are named.
  * @throws CountersignError as a late redemption; InvalidApprover, where there is nobody to mail.
  */
 export function resend(
@@ -28,7 +28,9 @@ export function resend(
 ): WithLinks {
   openOnly(request, now);
   const left = request.approvers.filter(({ email }) => voteOf(request, email) === undefined);
-  const targets = left.filter(({ email }) => approver === undefined || sameAddress(email, approver));
+  const targets = left.filter(({ email, complainedAt }) =>
+    approver === undefined ? complainedAt === undefined : sameAddress(email, approver),
+  );
   const [one, ...more] = targets.map(
     ({ email }): NewEvent => ({ event: 'resent', actor, approver: email, detail: {} }),
   );
@@ -43,7 +45,7 @@ export function resend(
   return { kind: 'changed', request: commit(request, draft, [one, ...more], now), links };
 }
 
-function owedAgain({ unreachable: _mended, ...approver }: Approver): Approver {
+function owedAgain({ unreachable: _mended, undeliverable: _was, ...approver }: Approver): Approver {
   return { ...approver, owed: 'resend' };
 }
 

@@ -1,7 +1,7 @@
 import { CountersignError } from './errors.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
-import { type ApprovalRequest, commit, unanswered } from './request.ts';
+import { type ApprovalRequest, commit, remindable } from './request.ts';
 import type { Unchanged } from './transition.ts';
 
 const SECOND_MS = 1_000;
@@ -51,7 +51,7 @@ export function remind(request: ApprovalRequest, mint: Mint, now: number): WithL
   const toCome = reminders.filter((at) => at > now);
   const isDue = request.status === 'pending' && now < request.expiresAt && toCome.length < reminders.length;
   if (!isDue) return { kind: 'unchanged', request };
-  const targets = unanswered(request).filter(({ mailedAt }) => mailedAt !== undefined);
+  const targets = remindable(request);
   const emails = new Set(targets.map(({ email }) => email));
   const { links, all } = freshLinks(request, targets, mint, now);
   const draft = {

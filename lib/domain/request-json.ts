@@ -16,15 +16,17 @@ export function requestJson(request: ApprovalRequest, now: number) {
     created: iso(request.createdAt),
     expiration: iso(request.expiresAt),
     actions: request.actions.map(({ name, type, needs }) => ({ name, type, needs })),
-    approvers: request.approvers.map(({ email, name, mailedAt, messageId, unreachable, delegatedBy }) => ({
+    approvers: request.approvers.map(({ email, mailedAt, undeliverable, complainedAt, ...one }) => ({
       email,
       voted: voteOf(request, email) !== undefined,
       ...defined({
-        name,
+        name: one.name,
         mailed: mailedAt === undefined ? undefined : iso(mailedAt),
-        message_id: messageId,
-        unreachable,
-        delegated_by: delegatedBy,
+        message_id: one.messageId,
+        unreachable: one.unreachable,
+        undeliverable: undeliverable && { ...undeliverable, at: iso(undeliverable.at) },
+        complained: complainedAt === undefined ? undefined : iso(complainedAt),
+        delegated_by: one.delegatedBy,
       }),
     })),
     votes: request.votes.map(({ action, approver, at, comment, form }) => ({

@@ -14,8 +14,12 @@ const approver = z.object({
   /** When a mail with a link was last handed to SES, epoch milliseconds; absent until then. */
   mailedAt: z.optional(z.int()),
   messageId: z.optional(z.string()),
-  /** Set when SES refused the address for good: nobody is mailed at it again. */
+  /** Set when SES refused the address for good, or a mail did not arrive: nobody is mailed at it again. */
   unreachable: z.optional(z.boolean()),
+  /** Since when (epoch ms) and why mail does not arrive, where SES said so after it had taken the mail. */
+  undeliverable: z.optional(z.object({ at: z.int(), reason: z.string() })),
+  /** When SES was told that a mail was unwanted, epoch milliseconds: no more that nobody asks for. */
+  complainedAt: z.optional(z.int()),
   /** A mail that is still to be handed to SES, to somebody who has had one: why it is sent. */
   owed: z.optional(z.enum(['reminder', 'resend'])),
   /** The address of the approver who passed the request on to this one, who stands in that one's place. */
@@ -214,7 +218,15 @@ export function unanswered(request: Pick<ApprovalRequest, 'approvers' | 'votes'>
 
 /** Approvers who still need a mail with a link: their first, a reminder or one more. */
 export function unmailed(request: Pick<ApprovalRequest, 'approvers' | 'votes'>): Approver[] {
-  return unanswered(request).filter((one) => one.mailedAt === undefined || one.owed !== undefined);
+  return unanswered(request).filter(
+    ({ mailedAt, owed, complainedAt }) =>
+      owed === 'resend' || (complainedAt === undefined && (mailedAt === undefined || owed !== undefined)),
+  );
+}
+
+/** Approvers who have had a mail and not answered, and do not mind another. */
+export function remindable(request: Pick<ApprovalRequest, 'approvers' | 'votes'>): Approver[] {
+  return unanswered(request).filter((one) => one.mailedAt !== undefined && one.complainedAt === undefined);
 }
 
 /** The action of this name. */

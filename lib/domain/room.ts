@@ -75,6 +75,15 @@ function holds(request: ApprovalRequest, vote: Vote, votes: number, more: number
   return item <= MAX_ITEM_BYTES && largest + resultBytesOf(votes, request) <= MAX_OUTPUT_BYTES;
 }
 
+/** Whether what has been noted leaves the room that the votes to come and the result need. */
+export function hasRoomToSpare(request: ApprovalRequest): boolean {
+  if (request.status !== 'pending') return !isTooLarge(request);
+  const { approvers, votes, actions, createdAt } = request;
+  const toCome = Math.max(approvers.length - votes.length, 1) * voteBytes(request);
+  const result = largestResult(request, { action: actions[0]?.name ?? '', at: createdAt });
+  return itemBytes(request) + toCome + result <= MAX_ITEM_BYTES;
+}
+
 function largestResult(request: ApprovalRequest, vote: Vote): number {
   const results = request.actions.flatMap((action) =>
     action.type === 'success' || action.type === 'failure' ? [resultOf(request, action, vote)] : [],

@@ -8,6 +8,7 @@ import { CountersignError } from '../../lib/domain/errors.ts';
 import { type AuditEntry, byVersion, GENESIS, nextChain } from '../../lib/domain/events.ts';
 import { hashLinkId, ID_LENGTH, type Mint } from '../../lib/domain/link-id.ts';
 import type { MintedLink } from '../../lib/domain/links.ts';
+import { noteTrouble } from '../../lib/domain/mail-trouble.ts';
 import { giveUpUnreachable, type MailResult, recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
 import { isTaskBound, type TaskBound } from '../../lib/domain/outbox.ts';
 import { settleOutcomeMails } from '../../lib/domain/outcome-mails.ts';
@@ -79,6 +80,16 @@ const commands = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('settle mails' as const), results: fc.array(fc.nat({ max: 3 })) }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('trouble' as const),
+      to: fc.constantFrom(0, 1, 2, 'new@example.com', 'ops@example.com', 'stranger@example.com'),
+      event: fc.constantFrom('bounced' as const, 'complained' as const),
+      type: fc.constantFrom('Permanent', 'Permanent', 'Transient', 'Reject', 'RenderingFailure'),
+      message: fc.nat({ max: 6 }),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('resend' as const), approver: fc.option(fc.nat()) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('redeliver' as const) }) },
@@ -206,6 +217,8 @@ function run(world: World, command: Command): Outcome {
       const results = mailResults(mails.result.to, command.results);
       return settleOutcomeMails(request, { ...mails, result: mails.result }, results, now);
     }
+    case 'trouble':
+      return runTrouble(world, command);
     case 'resend':
     case 'extend':
       return runRemedy(world, command);
@@ -236,6 +249,20 @@ function runDelegate({ request, now, links, mint }: World, command: Extract<Comm
   );
   expect(before.split(',').filter((email) => !after.split(',').includes(email))).toHaveLength(1);
   expect(new Set(after.split(',')).size).toBe(request.approvers.length);
+  return outcome;
+}
+
+/** The same event again changes nothing. */
+function runTrouble({ request, now }: World, command: Extract<Command, { do: 'trouble' }>): Outcome {
+  const to = typeof command.to === 'string' ? command.to : (request.approvers[command.to]?.email ?? 'x@example.com');
+  const trouble = { ...command, to, messageId: `m${command.message}` };
+  const outcome = noteTrouble(request, trouble, now);
+  expect(noteTrouble(outcome.request, trouble, now).kind).toBe('unchanged');
+  const lost = new Set(outcome.request.approvers.filter(({ unreachable }) => unreachable).map(({ email }) => email));
+  const isMailed = outcome.request.outbox.some(
+    ({ result }) => 'to' in result && result.to.some((one) => lost.has(one)),
+  );
+  if (outcome.kind === 'changed') expect(isMailed).toBe(false);
   return outcome;
 }
 
@@ -384,8 +411,11 @@ function checkDerived(request: ApprovalRequest): void {
   const reminders = request.reminders ?? [];
   const hasVoted = (email: string) => votes.some(({ approver }) => approver === email);
   const mailless = approvers.some(
-    ({ email, mailedAt, unreachable, owed }) =>
-      (mailedAt === undefined || owed !== undefined) && !unreachable && !hasVoted(email),
+    ({ email, mailedAt, unreachable, owed, complainedAt }) =>
+      (mailedAt === undefined || owed !== undefined) &&
+      (complainedAt === undefined || owed === 'resend') &&
+      !unreachable &&
+      !hasVoted(email),
   );
   const due = outbox.map(({ nextAt }) => nextAt);
   if (status === 'pending') due.push(expiresAt, ...(mailless && mailDueAt !== undefined ? [mailDueAt] : []));

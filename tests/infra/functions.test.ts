@@ -186,7 +186,7 @@ describe('the events of other services', () => {
       return pattern === undefined ? [] : [[handler, { State, pattern }]];
     });
 
-  it('that matter are ends of executions', () => {
+  it('that matter are ends of executions, and trouble with mails that this stage sent for a request', () => {
     expect(Object.fromEntries(patterns())).toEqual({
       ExecutionDashended: {
         State: 'ENABLED',
@@ -194,6 +194,14 @@ describe('the events of other services', () => {
           source: ['aws.states'],
           'detail-type': ['Step Functions Execution Status Change'],
           detail: { status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+        },
+      },
+      MailDashevent: {
+        State: 'ENABLED',
+        pattern: {
+          source: ['aws.ses'],
+          'detail-type': ['Email Bounced', 'Email Complaint Received', 'Email Rejected', 'Email Rendering Failed'],
+          detail: { mail: { tags: { 'ses:configuration-set': ['countersign-test'], request: [{ exists: true }] } } },
         },
       },
     });

@@ -76,6 +76,7 @@ const EXPECTED: Permissions = {
     ...allow(['dynamodb:Query'], '$'.concat('{RequestsTable.Arn}/index/open')),
     ...change,
   ],
+  MailDasheventIamRoleLambdaExecution: [...base('mail-event'), ...change],
   ExampleWorkflowRole: [
     ...allow(['lambda:InvokeFunction'], 'RequestDashapprovalLambdaFunction.Arn'),
     ...allow(['lambda:InvokeFunction'], 'SendDashnoticeLambdaFunction.Arn'),
