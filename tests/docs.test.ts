@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
@@ -231,6 +231,31 @@ describe('a deployment', () => {
     expect(outputs).toEqual(expect.arrayContaining(said));
     const others = outputs.filter((name) => !said.includes(name));
     expect(others.filter((name) => !name.endsWith('FunctionArn'))).toEqual([]);
+  });
+});
+
+describe('the threats', () => {
+  const table = rows(section('SECURITY.md', 'Threats'));
+
+  test('that every approval by mail meets are there', () => {
+    const named = table.flatMap(([threat = '']) => [...threat.matchAll(/\*\*(.+?)\*\*/g)].map(([, name]) => name));
+    expect(named).toEqual([
+      'Scanner',
+      'Forwarded mail',
+      'Leaked table',
+      'Leaked log',
+      'Stolen link',
+      'Replay',
+      'Enumeration',
+      'Injection',
+      'Denial of wallet',
+    ]);
+  });
+
+  test.each(table)('%s: each test that shows it is there', (_threat, _stops, _left, shown = '') => {
+    expect(quoted(shown).length).toBeGreaterThan(0);
+    expect(quoted(shown).filter((file) => globSync(join(ROOT, file)).length === 0)).toEqual([]);
+    expect(quoted(shown).filter((file) => !/^tests\/[\w/*-]+\.test\.ts$/.test(file))).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import { reportOn, say } from './support/report.ts';
 
 const STAGE = 'check';
 const STACK = `countersign-${STAGE}`;
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 const SENDER = 'approvals@countersign.test';
 const named = (name: string) => `countersign-${STAGE}-${name}`;
 
@@ -193,6 +194,18 @@ describe('sls deploy makes', () => {
     expect(JSON.stringify(machines)).not.toContain('${');
   });
 
+  test('every alarm, telling nobody, and the dashboard', () => {
+    const wanted = Object.values(ofType(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+    expect(Object.keys(account.alarms).sort()).toEqual(wanted.map(({ AlarmName }) => AlarmName).sort());
+    for (const { AlarmName, TreatMissingData } of wanted) {
+      const made = get(account.alarms, String(AlarmName));
+      expect(made).toMatchObject({ actions: [], treatMissingData: TreatMissingData });
+    }
+    const { widgets } = get(account.dashboards, STACK);
+    expect(widgets.length).toBeGreaterThan(10);
+    expect(JSON.stringify(widgets)).not.toContain('${');
+  });
+
   test('log groups that let go of their lines', () => {
     expect(Object.keys(account.logGroups)).toEqual(
       expect.arrayContaining(handlers.map((name) => `/aws/lambda/${named(name)}`)),
@@ -264,9 +277,9 @@ describe('deploying again with another parameter', () => {
   let updated: Account;
 
   beforeAll(async () => {
-    await deploy(STAGE, 'defaultExpiryDays=30', 'exampleWorkflow=false');
+    await deploy(STAGE, 'defaultExpiryDays=30', 'exampleWorkflow=false', `alarmTopicArn=${TOPIC}`);
     updated = await emulator.describe();
-    say('sls deploy again, with defaultExpiryDays=30 and exampleWorkflow=false: done');
+    say('sls deploy again, with defaultExpiryDays=30, exampleWorkflow=false and an alarmTopicArn: done');
   });
 
   test('changes what it should change', () => {
@@ -275,6 +288,7 @@ describe('deploying again with another parameter', () => {
       expect(get(updated.functions, named(name)).environment.DEFAULT_EXPIRY_DAYS).toBe('30');
     }
     expect(updated.stateMachines).toEqual({});
+    expect(new Set(Object.values(updated.alarms).map(({ actions }) => actions.join()))).toEqual(new Set([TOPIC]));
     expect(Object.keys(get(updated.stacks, STACK).outputs)).not.toContain('ApprovalEmailsStateMachineArn');
   });
 
