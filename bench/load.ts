@@ -21,6 +21,8 @@ of DynamoDB while the tables grow. Fails when anything is lost, doubled or missi
 
 const SIZES = [1e3, 1e4, 1e5];
 
+const PICTURE = '![Request units of each operation over the number of stored requests](images/growth.svg)';
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   print(`${growth.table}\n`);
   if (values.write) {
     await writeInto('docs/performance.md', 'load', load.table);
-    await writeInto('docs/performance.md', 'growth', growth.table);
+    await writeInto('docs/performance.md', 'growth', `${growth.table}\n\n${PICTURE}`);
     await writeProjectFile('docs/images/growth.svg', growth.plot);
     await writeProjectFile('bench/units.json', `${JSON.stringify(growth.measured, null, 2)}\n`);
   }
