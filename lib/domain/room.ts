@@ -75,15 +75,6 @@ function holds(request: ApprovalRequest, vote: Vote, votes: number, more: number
   return item <= MAX_ITEM_BYTES && largest + resultBytesOf(votes, request) <= MAX_OUTPUT_BYTES;
 }
 
-/** Whether what has been noted leaves the room that the votes to come and the result need. */
-export function hasRoomToSpare(request: ApprovalRequest): boolean {
-  if (request.status !== 'pending') return !isTooLarge(request);
-  const { approvers, votes, actions, createdAt } = request;
-  const toCome = Math.max(approvers.length - votes.length, 1) * voteBytes(request);
-  const result = largestResult(request, { action: actions[0]?.name ?? '', at: createdAt });
-  return itemBytes(request) + toCome + result <= MAX_ITEM_BYTES;
-}
-
 function largestResult(request: ApprovalRequest, vote: Vote): number {
   const results = request.actions.flatMap((action) =>
     action.type === 'success' || action.type === 'failure' ? [resultOf(request, action, vote)] : [],
@@ -99,4 +90,12 @@ export function holdsItsEnding(request: ApprovalRequest): boolean {
   const { approvers, links, actions } = request;
   const vote = { action: actions[0]?.name ?? '', at: request.createdAt };
   return holds(request, vote, Math.max(approvers.length, 1), 2 * itemBytes(links));
+}
+
+/** Whether what was noted leaves a request the room that the votes to come and the result need. */
+export function hasRoomToSpare(request: ApprovalRequest): boolean {
+  if (request.status !== 'pending') return !isTooLarge(request);
+  const { approvers, votes, actions, createdAt } = request;
+  const vote = { action: actions[0]?.name ?? '', at: createdAt };
+  return holds(request, vote, Math.max(approvers.length - votes.length, 1), 0);
 }
