@@ -2,6 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { stageMailer } from '../lib/adapters/mailer.ts';
 import { stageRequestStore } from '../lib/adapters/request-store.ts';
 import { stageWorkflow } from '../lib/adapters/workflow.ts';
+import { isTaskBound } from '../lib/domain/outbox.ts';
 import { type DeliverDependencies, deliverOutbox } from '../lib/flows/deliver.ts';
 import { eachRecord } from '../lib/flows/stream-batch.ts';
 import { log } from '../lib/log.ts';
@@ -19,7 +20,8 @@ export async function deliverChanged(
     for (const { message, outcome } of delivered) {
       log.info('delivery', { transaction_id: request.id, result: message.result.kind, outcome });
     }
-    return delivered.every(({ outcome }) => outcome.kind !== 'retry');
+    // Mails can wait for the sweep: a shard is not held up by the mail service.
+    return delivered.every(({ message, outcome }) => outcome.kind !== 'retry' || !isTaskBound(message));
   });
 }
 

@@ -61,7 +61,7 @@ async function passOn(
   const who = redemptionOf(request, linkHash, input, ALL_OFF, event);
   const outcome = await delegateLink(dependencies, request, { ...who, to }, presentedOf(input, who, event));
   const now = dependencies.clock();
-  if (outcome.kind !== 'refused') return delegatedAnswer(to, { request: outcome.request, linkHash, now }, event);
+  if (outcome.kind !== 'refused') return delegatedAnswer({ request: outcome.request, linkHash, now }, event);
   await note(dependencies.store, outcome);
   const latest = (await dependencies.store.load(request.id)) ?? request;
   return refusedAnswer(outcome, { request: latest, linkHash, now }, input, event);

@@ -7,7 +7,8 @@ import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { requestJson } from '../lib/domain/request-json.ts';
 import { applyTransition } from '../lib/flows/apply.ts';
 import { loadRequest } from '../lib/flows/load-request.ts';
-import { type MailDependencies, mailApprovers } from '../lib/flows/mail-approvers.ts';
+import { mailAgain } from '../lib/flows/mail-again.ts';
+import type { MailDependencies } from '../lib/flows/mail-approvers.ts';
 import { readFields } from '../lib/http/body.ts';
 import { callerOf } from '../lib/http/caller.ts';
 import { type HttpResult, httpHandler, jsonAnswer } from '../lib/http/stack.ts';
@@ -29,7 +30,7 @@ const REMEDIES: Record<string, Remedy> = {
   resend: async (dependencies, request, event) => {
     const asked = { ...readFields(event, fields.resend), actor: callerOf(event) };
     const outcome = await applyTransition(dependencies, request, (one, now) => resend(one, asked, mint, now));
-    return (await mailApprovers(dependencies, outcome.request, outcome.links)).request;
+    return (await mailAgain(dependencies, outcome.request, outcome.links)).request;
   },
   redeliver: async (dependencies, request, event) => {
     readFields(event, fields.redeliver);

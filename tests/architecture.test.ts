@@ -47,6 +47,8 @@ describe('the domain', () => {
   /** Everything from outside that is pure: no clock, no network, no environment. */
   const PURE = [
     'node:crypto',
+    // Alone `domainToASCII`, which asks nobody.
+    'node:url',
     'zod/mini',
     'zod/v4/locales/en.js',
     'date-fns/parseISO',

@@ -40,6 +40,7 @@ export const linkState = z.strictObject({
   expiration: time,
   delivery,
   execution_ended: z.optional(z.string()),
+  delegated_to: z.optional(z.string()),
   votes: z.optional(votes),
   form: z.optional(formInput),
 });

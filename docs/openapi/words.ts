@@ -174,6 +174,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     ...EXPIRATION,
     actions: 'what this link can decide',
     execution_ended: 'how the workflow ended, where that is why nothing waits any more',
+    delegated_to: 'who is asked in the place of this link’s holder, who passed the request on',
     votes: 'as far as approvers may see them',
     form: 'what a vote fills in, while this link can vote',
   },

@@ -1,22 +1,14 @@
+import { asciiDomain, domainOf, mailableAddress, samePerson } from './address.ts';
+import type { Approver } from './approver.ts';
 import { by } from './cast-vote.ts';
 import { defined } from './defined.ts';
-import type { NewEvent } from './events.ts';
-import { EMAIL } from './input.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
 import { whyUnproven } from './proof.ts';
 import { linkOf, type Redemption, refuse, whyTooLate, whyVoted } from './redeem.ts';
-import {
-  type ApprovalRequest,
-  type Approver,
-  approverOf,
-  commit,
-  isTooLarge,
-  type Link,
-  sameAddress,
-  voteOf,
-} from './request.ts';
-import type { Changed, Refusal, Unchanged } from './transition.ts';
+import { type ApprovalRequest, approverOf, commit, type Link, sameAddress } from './request.ts';
+import { hasRoomToSpare } from './room.ts';
+import type { Refusal } from './transition.ts';
 
 /** To whom an approver passes a request on, and who they seem to be. */
 export type Delegation = Pick<Redemption, 'linkHash' | 'sourceIpHmac' | 'userAgent' | 'proven'> & { to: string };
@@ -27,7 +19,9 @@ export type Delegated = WithLinks | { kind: 'repeat'; request: ApprovalRequest }
 /** The approver who stands in the place of this one, who passed the request on. */
 export function delegateOf(request: ApprovalRequest, email: string | undefined): Approver | undefined {
   if (email === undefined) return undefined;
-  return request.approvers.find(({ delegatedBy }) => delegatedBy !== undefined && sameAddress(delegatedBy, email));
+  return request.approvers.find(
+    ({ delegatedBy }) => delegatedBy !== undefined && sameAddress(delegatedBy.email, email),
+  );
 }
 
 /**
@@ -43,18 +37,22 @@ export function delegate(
   now: number,
 ): Delegated | Refusal {
   const link = linkOf(request, delegation.linkHash);
-  const to = delegation.to.trim();
+  const to = mailableAddress(delegation.to.trim());
   const late = whyTooLate(request, now) ?? whyVoted(request, link);
   if (late !== undefined) {
     const earlier = delegateOf(request, link.approver);
-    if (late.code === 'AlreadyDelegated' && earlier !== undefined && sameAddress(earlier.email, to)) {
+    if (late.code === 'AlreadyDelegated' && to !== undefined && sameAddress(earlier?.email ?? '', to)) {
       return { kind: 'repeat', request };
     }
     return refuse(request, late, link, delegation, now);
   }
   const approver = approverOf(request, link.approver);
-  const wrong = whyNot(request, approver, to);
-  if (approver === undefined || wrong !== undefined) return { kind: 'refused', field: 'delegate', ...(wrong ?? OFF) };
+  if (approver === undefined || !mayDelegate(request, approver)) {
+    return wrong(approver?.delegatedBy === undefined ? OFF : AGAIN);
+  }
+  if (to === undefined) return wrong(ADDRESS);
+  const why = whyNot(request, to);
+  if (why !== undefined) return wrong(why);
   const passed = passOn(request, approver, to, link, delegation, mint, now);
   if (passed.kind === 'refused') return passed;
   return whyUnproven(request, undefined, delegation.proven) ?? passed;
@@ -69,74 +67,53 @@ function passOn(
   mint: Mint,
   now: number,
 ): WithLinks | Refusal {
-  const delegated: Approver = { email: to, delegatedBy: approver.email, ...defined({ locale: approver.locale }) };
+  const { unreachable: _reached, undeliverable: _was, owed: _owed, delegatedBy: _nobody, ...delegator } = approver;
+  const delegated: Approver = { email: to, delegatedBy: delegator, ...defined({ locale: approver.locale }) };
   const approvers = request.approvers.map((one) => (one === approver ? delegated : one));
   const { links, all } = freshLinks(request, [delegated], mint, now);
   const mailDueAt = Math.min(request.mailDueAt ?? Number.POSITIVE_INFINITY, now + MAIL_LEAD_MS);
-  const draft = { ...request, approvers, links: all, mailDueAt };
+  const draft = { ...request, approvers, links: all, mailAttempts: 0, mailDueAt };
   const event = { event: 'delegated' as const, ...by(link, delegation), detail: defined({ to, proof: request.proof }) };
-  const next = commit(request, draft, [event], now);
-  if (!isTooLarge(next)) return { kind: 'changed', request: next, links };
-  return {
-    kind: 'refused',
-    code: 'BodyTooLarge',
-    field: 'delegate',
-    problem: 'room',
-    message: 'this request has no room left',
-  };
+  // The trail of whoever is asked now begins with where the request came from.
+  const asked = { event: 'delegated' as const, actor: event.actor, approver: to, detail: { from: approver.email } };
+  const next = commit(request, draft, [event, asked], now);
+  return hasRoomToSpare(next) ? { kind: 'changed', request: next, links } : wrong(ROOM);
 }
 
-/** Gives a request back to the approver who passed it on to somebody whom no mail can reach. */
-export function takeBack(request: ApprovalRequest, delegator: Approver, now: number): Changed | Unchanged {
-  const back = givenBack(request, delegator, now);
-  if (back === undefined) return { kind: 'unchanged', request };
-  return { kind: 'changed', request: commit(request, back.draft, [back.event], now) };
-}
+/** Addresses that no mail reached, after which an approver has to decide: each leaves rows and links on the request. */
+const MAX_UNREACHED = 3;
 
-/**
- * A request as it goes back to the approver who passed it on; undefined where nobody stands in their place, or has voted.
- * Where they have no mail of their own they are mailed by the sweep.
- */
-export function givenBack(
-  request: ApprovalRequest,
-  delegator: Approver,
-  now: number,
-): { draft: ApprovalRequest; event: NewEvent } | undefined {
-  const delegated = delegateOf(request, delegator.email);
-  if (delegated === undefined || voteOf(request, delegated.email) !== undefined) return undefined;
-  const approvers = request.approvers.map((one) => (one === delegated ? delegator : one));
-  const kept = Object.entries(request.links).filter(([, { approver }]) => approver !== delegated.email);
-  const mailing = delegator.mailedAt === undefined ? { mailDueAt: now, mailAttempts: 0 } : {};
-  const draft = { ...request, approvers, links: Object.fromEntries(kept), ...mailing };
-  const detail = { from: delegated.email, taken_back: true };
-  return { draft, event: { event: 'delegated', actor: 'countersign', approver: delegator.email, detail } };
+/** Whether this approver may pass the request on: once, and not what was passed on to them. */
+export function mayDelegate({ allowDelegation }: ApprovalRequest, { delegatedBy, unreached = [] }: Approver): boolean {
+  return allowDelegation !== undefined && delegatedBy === undefined && unreached.length < MAX_UNREACHED;
 }
-
-type Wrong = Pick<Refusal, 'message'> & { code: 'InvalidApprover' | 'SelfApproval'; problem: DelegationProblem };
 
 /** What can be wrong with passing a request on, for the page to say it in the reader's language. */
 export type DelegationProblem = 'off' | 'again' | 'address' | 'domain' | 'requester' | 'asked' | 'unreachable' | 'room';
 
-const OFF: Wrong = {
-  code: 'InvalidApprover',
-  problem: 'off',
-  message: 'delegate_to: this request may not be passed on',
-};
+type Why = Pick<Refusal, 'code' | 'message'> & { problem: DelegationProblem };
 
-function whyNot(request: ApprovalRequest, approver: Approver | undefined, to: string): Wrong | undefined {
-  const { allowDelegation: domains, requester } = request;
-  if (domains === undefined || approver === undefined) return OFF;
-  const wrong = (problem: DelegationProblem, said: string): Wrong => ({
-    code: problem === 'requester' ? 'SelfApproval' : 'InvalidApprover',
-    problem,
-    message: `delegate_to: ${said}`,
-  });
-  if (approver.delegatedBy !== undefined) return wrong('again', 'it was passed on to you, and that is done once');
-  if (to.length > 254 || !EMAIL.test(to)) return wrong('address', 'must be an e-mail address such as aiko@example.com');
-  const domain = to.slice(to.lastIndexOf('@') + 1).toLowerCase();
-  if (!domains.includes(domain)) return wrong('domain', `must be an address at ${domains.join(', ')}`);
-  if (requester !== undefined && sameAddress(requester, to)) return wrong('requester', 'the requester may not decide');
-  const asked = request.approvers.flatMap(({ email, delegatedBy }) => [email, delegatedBy ?? email]);
-  if (asked.some((email) => sameAddress(email, to))) return wrong('asked', 'this person is or was asked already');
-  return undefined;
+function wrong({ code, problem, message }: Why): Refusal {
+  return { kind: 'refused', code, field: 'delegate', problem, message: `delegate_to: ${message}` };
+}
+
+const why = (problem: DelegationProblem, message: string): Why => ({ code: 'InvalidApprover', problem, message });
+
+const OFF = why('off', 'this request may not be passed on');
+const AGAIN = why('again', 'it was passed on to you, and that is done once');
+const ADDRESS = why('address', 'must be an e-mail address such as aiko@example.com');
+const ROOM: Why = { code: 'BodyTooLarge', problem: 'room', message: 'this request has no room left' };
+
+/** Why a request cannot be passed on to an address that no mail reached. */
+export const UNREACHABLE = wrong(why('unreachable', 'this address could not be mailed; the request is still yours'));
+
+function whyNot({ allowDelegation: domains = [], requester, approvers }: ApprovalRequest, to: string): Why | undefined {
+  if (!domains.some((domain) => asciiDomain(domain) === domainOf(to))) {
+    return why('domain', `must be an address at ${domains.join(', ')}`);
+  }
+  if (requester !== undefined && samePerson(requester, to)) {
+    return { ...why('requester', 'the requester may not decide'), code: 'SelfApproval' };
+  }
+  const asked = approvers.flatMap(({ email, delegatedBy }) => [email, delegatedBy?.email ?? email]);
+  return asked.some((email) => samePerson(email, to)) ? why('asked', 'this person is or was asked already') : undefined;
 }

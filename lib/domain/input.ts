@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { actionInput, failureFields, text } from './action-input.ts';
+import { asciiDomain } from './address.ts';
 import { formInput } from './form-input.ts';
 import { isObject, jsonBytes } from './json.ts';
 
@@ -46,12 +47,10 @@ function isBaseUrl(url: string): boolean {
 
 const approver = z.union([email, z.strictObject({ email, name: z.optional(text(100)), locale: z.optional(locale) })]);
 
-const domain = z
-  .string()
-  .check(
-    z.maxLength(253),
-    z.regex(/^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u, 'must be a domain such as example.com'),
-  );
+const domain = z.string().check(
+  z.maxLength(253),
+  z.refine((name) => asciiDomain(name) !== undefined, 'must be a domain such as example.com'),
+);
 
 const onEnding = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('failure'), ...failureFields }),

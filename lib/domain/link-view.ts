@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import { defined } from './defined.ts';
-import { delegateOf } from './delegate.ts';
+import { delegateOf, mayDelegate } from './delegate.ts';
 import { type Form, type FormValue, formOf, openValues } from './form.ts';
 import { countVotes } from './policy.ts';
 import { linkOf, whyTooLate, whyVoted } from './redeem.ts';
@@ -98,7 +98,7 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
       requester: request.requester,
       locale: approver?.locale ?? delegate?.locale,
       delegate: delegate?.email,
-      delegation: approver?.delegatedBy === undefined ? request.allowDelegation : undefined,
+      delegation: approver !== undefined && mayDelegate(request, approver) ? request.allowDelegation : undefined,
       form: formOf(request),
       proof: request.proof,
       vote,

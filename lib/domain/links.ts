@@ -1,7 +1,8 @@
 import type { Action } from './action.ts';
+import type { Approver } from './approver.ts';
 import { defined } from './defined.ts';
 import { hashLinkId, type Mint } from './link-id.ts';
-import type { Approver, Link } from './request.ts';
+import type { Link } from './request.ts';
 
 /** A link that was just made: the only place where its id stands beside the request. */
 export interface MintedLink {

@@ -1,7 +1,8 @@
 import { DEFAULT_LOCALE, type TextKey } from '../../templates/texts.ts';
 import type { Action } from './action.ts';
+import type { Approver } from './approver.ts';
 import { escapeHtml } from './escape-html.ts';
-import { type ApprovalRequest, type Approver, actionOf, sameAddress } from './request.ts';
+import { type ApprovalRequest, actionOf, sameAddress, voteOf } from './request.ts';
 import { dateText, labelOf, relativeText, say, supportedLocale } from './wording.ts';
 
 // What the mail templates are rendered with. SES escapes nothing, so that every value goes in twice: escaped under
@@ -36,7 +37,8 @@ export function approvalMail(
     title: oneLine(title),
     name: oneLine(approver.name ?? ''),
     requester,
-    delegator: approver.delegatedBy ?? '',
+    delegator: nameAndAddress(approver.delegatedBy),
+    returned: approver.unreached?.at(-1) ?? '',
     reminder,
     remaining: relativeText(language, expiresAt, now),
     message,
@@ -48,6 +50,11 @@ export function approvalMail(
     personal: say(language, request.proof === 'code' ? 'mail.personal.code' : 'mail.personal'),
     link: linkUrl,
   });
+}
+
+function nameAndAddress(person: Approver['delegatedBy']): string {
+  if (person?.name === undefined) return person?.email ?? '';
+  return oneLine(`${person.name} (${person.email})`);
 }
 
 function titleOf({ title }: ApprovalRequest, locale: string): string {
@@ -74,9 +81,11 @@ export function outcomeMail(request: ApprovalRequest, to: string, locale: string
   const isRequester = requester !== undefined && sameAddress(to, requester);
   const decider = isRequester || showVotes === 'names' ? decision.approver : undefined;
   const label = labelOf(language, action);
+  const comment = isRequester ? voteOf(request, decision.approver)?.comment : undefined;
   const details = [
     { label: say(language, 'outcome.decision'), value: label },
     ...(decider === undefined ? [] : [{ label: say(language, 'outcome.by'), value: decider }]),
+    ...(comment === undefined ? [] : [{ label: say(language, 'outcome.comment'), value: comment }]),
     { label: say(language, 'outcome.at'), value: dateText(language, decision.at, timeZone) },
   ];
   const message = isRequester ? {} : { message: say(language, 'other.text') };

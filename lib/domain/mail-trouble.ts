@@ -1,11 +1,12 @@
+import type { Approver } from './approver.ts';
 import { defined } from './defined.ts';
-import { givenBack } from './delegate.ts';
 import { shortDiagnostic } from './diagnostic.ts';
 import { failedUnreachable, isOver } from './endings.ts';
 import type { NewEvent } from './events.ts';
+import { giveBack } from './give-back.ts';
 import { withoutRecipient } from './outcome-mails.ts';
 import { couldDecide, isReachable } from './policy.ts';
-import { type ApprovalRequest, type Approver, approverOf, commit, sameAddress } from './request.ts';
+import { type ApprovalRequest, approverOf, commit, sameAddress } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
@@ -64,7 +65,7 @@ function eventOf(request: ApprovalRequest, { event, to, ...trouble }: MailTroubl
 /** The address of an approver, or of one who passed the request on, as the request has it. */
 function whoIs(request: ApprovalRequest, to: string): string | undefined {
   const earlier = [
-    ...request.approvers.map(({ delegatedBy }) => delegatedBy),
+    ...request.approvers.map(({ delegatedBy }) => delegatedBy?.email),
     ...Object.values(request.links).map(({ approver }) => approver),
   ];
   return approverOf(request, to)?.email ?? earlier.find((email) => email !== undefined && sameAddress(email, to));
@@ -131,10 +132,8 @@ function concluded(
   now: number,
 ): { draft: ApprovalRequest; events: NewEvent[] } {
   if (isReachable(approver) || isOver(request, now)) return { draft: request, events: [] };
-  const { delegatedBy, locale } = approver;
-  const delegator = delegatedBy === undefined ? undefined : { email: delegatedBy, ...defined({ locale }) };
-  const back = delegator && givenBack(request, delegator, now);
-  if (back !== undefined) return { draft: back.draft, events: [back.event] };
+  const { request: back, events } = giveBack(request);
+  if (events.length > 0) return { draft: { ...back, mailDueAt: now, mailAttempts: 0 }, events };
   if (couldDecide(request, isReachable)) return { draft: request, events: [] };
   const failed = failedUnreachable(request, now);
   return { draft: failed.draft, events: [failed.event] };

@@ -1,9 +1,11 @@
+import type { Approver } from './approver.ts';
 import { failUnreachable } from './endings.ts';
 import type { NewEvent } from './events.ts';
+import { giveBack } from './give-back.ts';
 import type { Mint } from './link-id.ts';
 import { linkMap, type MintedLink, mintLinks } from './links.ts';
 import { couldDecide, isReachable } from './policy.ts';
-import { type ApprovalRequest, type Approver, commit, sameAddress, unmailed } from './request.ts';
+import { type ApprovalRequest, commit, sameAddress, unmailed } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** A process that died while it mailed is taken over by the sweep after this long. */
@@ -11,7 +13,7 @@ export const MAIL_LEAD_MS = 120_000;
 /** Tries of the sweep before an address counts as unreachable; pauses double from two minutes. */
 const MAX_MAIL_ATTEMPTS = 6;
 /** Live links an approver may have; a fresh one closes the oldest. */
-const MAX_LINKS = 3;
+export const MAX_LINKS = 3;
 
 /** What came of one approver's mail: handed to SES, refused by SES for good, or to be tried again. */
 export type MailResult =
@@ -25,7 +27,7 @@ export function mailedCouldDecide(request: ApprovalRequest): boolean {
 
 /**
  * Notes what was mailed, also when the request was decided meanwhile: the mails went out all the same. Who was not
- * mailed is the sweep's, or unreachable after as many tries as make sense.
+ * mailed is the sweep's, or unreachable after as many tries as make sense; whoever passed it on to them has it back then.
  */
 export function recordMails(
   request: ApprovalRequest,
@@ -36,16 +38,12 @@ export function recordMails(
   if (first === undefined) return { kind: 'unchanged', request };
   const given = request.mailAttempts >= MAX_MAIL_ATTEMPTS;
   const approvers = request.approvers.map((one) => noted(one, results, given, now));
-  const { mailDueAt: _old, ...without } = request;
-  const draft = { ...without, approvers };
-  const open = request.status === 'pending' && unmailed({ ...request, approvers }).length > 0;
-  const next = commit(
-    request,
-    open ? { ...draft, mailDueAt: now + MAIL_LEAD_MS * 2 ** request.mailAttempts } : draft,
-    [first, ...rest],
-    now,
-  );
-  return { kind: 'changed', request: next };
+  const back = giveBack({ ...request, approvers });
+  const { mailDueAt: _old, ...draft } = back.request;
+  const mailAttempts = back.events.length > 0 ? 0 : request.mailAttempts;
+  const open = request.status === 'pending' && unmailed(draft).length > 0;
+  const due = open ? { mailAttempts, mailDueAt: now + MAIL_LEAD_MS * 2 ** mailAttempts } : {};
+  return { kind: 'changed', request: commit(request, { ...draft, ...due }, [first, ...rest, ...back.events], now) };
 }
 
 function noted(approver: Approver, results: readonly MailResult[], given: boolean, now: number): Approver {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { utc } from '@date-fns/utc';
 import { parseISO } from 'date-fns/parseISO';
+import type { Approver } from './approver.ts';
 import { defined } from './defined.ts';
 import { CountersignError } from './errors.ts';
 import type { RequestInput } from './input.ts';
@@ -10,8 +11,8 @@ import { linkMap, type MintedLink, mintLinks } from './links.ts';
 import { MAIL_LEAD_MS } from './mailing.ts';
 import type { TaskResult } from './message.ts';
 import type { Settings } from './parse-request.ts';
-import { remindersAt } from './reminders.ts';
-import { type ApprovalRequest, type Approver, commit, type Draft } from './request.ts';
+import { remindersFrom } from './reminders.ts';
+import { type ApprovalRequest, commit, type Draft } from './request.ts';
 import { holdsItsEnding } from './room.ts';
 import { actionFrom, jsonText } from './store-action.ts';
 
@@ -75,7 +76,6 @@ export function openRequest(
   const actions = input.actions.map((action) => actionFrom(action, approvers.length));
   const links = mintLinks(id, actions, approvers, mint);
   const expiresAt = expiryOf(input, settings, now);
-  const reminders = remindersAt(input.reminders ?? [], now, expiresAt);
   const draft: Draft = {
     id,
     status: 'pending',
@@ -100,7 +100,6 @@ export function openRequest(
     refusals: 0,
     ...(approvers.length > 0 ? { mailDueAt: now + MAIL_LEAD_MS } : {}),
     ...optionalParts(input),
-    ...(reminders.length > 0 ? { reminders } : {}),
   };
   const request = commit(withExecution(previous, input.execution), draft, [requestedEvent(input, draft)], now);
   if (!holdsItsEnding(request)) {
@@ -124,6 +123,7 @@ function optionalParts(input: RequestInput) {
     title: input.title,
     message: input.message,
     allowDelegation: input.allow_delegation?.map((domain) => domain.toLowerCase()),
+    reminders: input.reminders === undefined ? undefined : remindersFrom(input.reminders),
     notifyOutcome: input.notify_outcome === true ? true : undefined,
     onExpiry: endingFrom(input.on_expiry),
     onUndeliverable: endingFrom(input.on_undeliverable),

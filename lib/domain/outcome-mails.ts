@@ -58,7 +58,9 @@ export function settleOutcomeMails(
   const [first, ...rest] = done.map((result) => eventOf(request, result));
   if (waiting?.result.kind !== 'outcome-mails' || first === undefined) return { kind: 'unchanged', request };
   const to = waiting.result.to.filter((email) => !done.some((one) => sameAddress(one.email, email)));
-  const left: OutcomeMessage = { ...message, result: { kind: 'outcome-mails', to } };
+  // Where some mails go through, the others are not given up: the mail service takes so many at a time.
+  const attempts = results.some(({ kind }) => kind === 'mailed') ? 0 : waiting.attempts;
+  const left: OutcomeMessage = { ...waiting, attempts, result: { kind: 'outcome-mails', to } };
   const outbox =
     to.length === 0
       ? without(request, message)

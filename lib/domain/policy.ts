@@ -1,5 +1,6 @@
 import { canDecide } from './action.ts';
-import { type ApprovalRequest, type Approver, voteOf } from './request.ts';
+import type { Approver } from './approver.ts';
+import { type ApprovalRequest, voteOf } from './request.ts';
 
 type Voting = Pick<ApprovalRequest, 'actions' | 'approvers' | 'votes'>;
 

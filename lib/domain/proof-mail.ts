@@ -1,5 +1,6 @@
+import type { Approver } from './approver.ts';
 import { type MailData, mail, oneLine } from './mail-data.ts';
-import type { ApprovalRequest, Approver } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 import { CODE_MINUTES } from './typed-code.ts';
 import { say } from './wording.ts';
 

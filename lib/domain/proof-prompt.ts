@@ -1,6 +1,6 @@
+import type { Approver } from './approver.ts';
 import type { ErrorCode } from './errors.ts';
 import { MAX_CODES, MAX_CODES_AN_HOUR, MAX_TRIES } from './proof-code.ts';
-import type { Approver } from './request.ts';
 import type { Refusal } from './transition.ts';
 
 /** What is said of the code that has to be typed. */

@@ -1,11 +1,14 @@
+import type { Approver } from './approver.ts';
 import { CountersignError } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
 import { expiryFrom } from './open-request.ts';
 import { whyTooLate } from './redeem.ts';
+import { remindersMoved } from './reminder.ts';
 import { resultAgain, unheardResult } from './repeat-request.ts';
-import { type ApprovalRequest, type Approver, commit, sameAddress, TASK_LIFETIME_MS, voteOf } from './request.ts';
+import { type ApprovalRequest, commit, sameAddress, TASK_LIFETIME_MS, voteOf } from './request.ts';
+import { hasRoomToSpare } from './room.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 // What operators can do where something is stuck: mail again, hand a result over again, give more time.
@@ -18,7 +21,8 @@ function openOnly(request: ApprovalRequest, now: number): void {
 /**
  * Mails those who have not voted again, or one of them, with fresh links; also those whom no mail reached: whoever asks
  * for it has mended their address. Who has complained of a mail is mailed only if they are named.
- * @throws CountersignError as a late redemption; InvalidApprover, where there is nobody to mail.
+ * @throws CountersignError as a late redemption; InvalidApprover, where there is nobody to mail; BodyTooLarge, where the
+ * request has no room for more links.
  */
 export function resend(
   request: ApprovalRequest,
@@ -42,7 +46,9 @@ export function resend(
   const { links, all } = freshLinks(request, targets, mint, now);
   const approvers = request.approvers.map((each) => (targets.includes(each) ? owedAgain(each) : each));
   const draft = { ...request, approvers, links: all, mailAttempts: 0, mailDueAt: now + MAIL_LEAD_MS };
-  return { kind: 'changed', request: commit(request, draft, [one, ...more], now), links };
+  const next = commit(request, draft, [one, ...more], now);
+  if (!hasRoomToSpare(next)) throw new CountersignError('BodyTooLarge', 'this request has no room left for more links');
+  return { kind: 'changed', request: next, links };
 }
 
 function owedAgain({ unreachable: _mended, undeliverable: _was, ...approver }: Approver): Approver {
@@ -59,7 +65,7 @@ export function redeliver(request: ApprovalRequest, actor: string, now: number):
 }
 
 /**
- * Moves the expiry of an open request, either way.
+ * Moves the expiry of an open request, either way, and with it the reminders that count back from it.
  * @throws CountersignError as a late redemption; InvalidDate: a task waits a year after its creation at most.
  */
 export function extend(
@@ -71,7 +77,9 @@ export function extend(
   const expiresAt = expiryFrom(expiration, now, request.createdAt + TASK_LIFETIME_MS);
   if (expiresAt === request.expiresAt) return { kind: 'unchanged', request };
   const detail = { from: iso(request.expiresAt), to: iso(expiresAt) };
-  const draft = { ...request, expiresAt };
+  const moved = { ...request, expiresAt };
+  const reminders = request.reminders === undefined ? {} : { reminders: remindersMoved(moved, now) };
+  const draft = { ...moved, ...reminders };
   return { kind: 'changed', request: commit(request, draft, [{ event: 'extended', actor, detail }], now) };
 }
 

@@ -1,6 +1,7 @@
 import { CountersignError } from './errors.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
+import { type Reminder, remindersSent, remindersToCome } from './reminder.ts';
 import { type ApprovalRequest, commit, remindable } from './request.ts';
 import type { Unchanged } from './transition.ts';
 
@@ -23,22 +24,19 @@ function durationOf(text: string): number | undefined {
 }
 
 /**
- * When a request's reminders are due (epoch ms, earliest first): a duration counts from the creation, one with a minus
- * back from the expiry. One whose time is not between the two is left out: a state's durations are written once, while
- * its expiry may come of its input.
+ * Reminders: a duration counts from the creation, one with a minus back from the expiry. One whose time is not between
+ * the two is kept and not sent: a state's durations are written once, while its expiry may come of its input.
  * @throws CountersignError InvalidDate, for what is no duration.
  */
-export function remindersAt(durations: readonly string[], createdAt: number, expiresAt: number): number[] {
-  const times = durations.map((text, index) => {
-    const length = durationOf(text);
-    if (length !== undefined) return length < 0 ? expiresAt + length : createdAt + length;
+export function remindersFrom(durations: readonly string[]): Reminder[] {
+  return durations.map((text, index) => {
+    const ms = durationOf(text);
+    if (ms !== undefined) return ms < 0 ? { from: 'expiry', ms: -ms } : { from: 'creation', ms };
     throw new CountersignError(
       'InvalidDate',
       `reminders[${index}]: must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as PT24H after the creation or -PT24H before the expiry`,
     );
   });
-  const fitting = times.filter((at) => at > createdAt && at < expiresAt);
-  return [...new Set(fitting)].sort((one, other) => one - other);
 }
 
 /**
@@ -47,16 +45,14 @@ export function remindersAt(durations: readonly string[], createdAt: number, exp
  * creation. Who never got the first mail is not reminded of it.
  */
 export function remind(request: ApprovalRequest, mint: Mint, now: number): WithLinks | Unchanged {
-  const { reminders = [], ...without } = request;
-  const toCome = reminders.filter((at) => at > now);
-  const isDue = request.status === 'pending' && now < request.expiresAt && toCome.length < reminders.length;
-  if (!isDue) return { kind: 'unchanged', request };
+  const [next = Number.POSITIVE_INFINITY] = remindersToCome(request);
+  if (request.status !== 'pending' || now >= request.expiresAt || now < next) return { kind: 'unchanged', request };
   const targets = remindable(request);
   const emails = new Set(targets.map(({ email }) => email));
   const { links, all } = freshLinks(request, targets, mint, now);
   const draft = {
-    ...without,
-    ...(toCome.length > 0 ? { reminders: toCome } : {}),
+    ...request,
+    reminders: remindersSent(request, now),
     links: all,
     approvers: request.approvers.map((one) => (emails.has(one.email) ? { ...one, owed: 'reminder' as const } : one)),
     ...(targets.length > 0 ? { mailAttempts: 0, mailDueAt: now + MAIL_LEAD_MS } : {}),

@@ -1,5 +1,6 @@
 import { defined } from './defined.ts';
 import { formOf, openValues } from './form.ts';
+import { remindersToCome } from './reminder.ts';
 import { type ApprovalRequest, statusOf, voteOf } from './request.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -26,7 +27,7 @@ export function requestJson(request: ApprovalRequest, now: number) {
         unreachable: one.unreachable,
         undeliverable: undeliverable && { ...undeliverable, at: iso(undeliverable.at) },
         complained: complainedAt === undefined ? undefined : iso(complainedAt),
-        delegated_by: one.delegatedBy,
+        delegated_by: one.delegatedBy?.email,
       }),
     })),
     votes: request.votes.map(({ action, approver, at, comment, form }) => ({
@@ -41,7 +42,7 @@ export function requestJson(request: ApprovalRequest, now: number) {
       decision: decision === undefined ? undefined : { ...decision, at: iso(decision.at) },
       ending: request.ending,
       execution_ended: request.executionEnded,
-      reminders: request.reminders?.map(iso),
+      reminders: request.reminders === undefined ? undefined : remindersToCome(request).map(iso),
     }),
   };
 }

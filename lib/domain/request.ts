@@ -1,31 +1,13 @@
 import * as z from 'zod/mini';
 import { type Action, storedAction } from './action.ts';
+import { type Approver, approver } from './approver.ts';
 import { chainOf, eventSchema, GENESIS, type NewEvent } from './events.ts';
 import { formValue } from './form.ts';
 import { bounded } from './history.ts';
 import { itemBytes } from './json.ts';
 import { shardOf } from './link-id.ts';
 import { messageSchema, taskResult } from './message.ts';
-
-const approver = z.object({
-  email: z.string(),
-  name: z.optional(z.string()),
-  locale: z.optional(z.string()),
-  /** When a mail with a link was last handed to SES, epoch milliseconds; absent until then. */
-  mailedAt: z.optional(z.int()),
-  messageId: z.optional(z.string()),
-  /** Set when SES refused the address for good, or a mail did not arrive: nobody is mailed at it again. */
-  unreachable: z.optional(z.boolean()),
-  /** Since when (epoch ms) and why mail does not arrive, where SES said so after it had taken the mail. */
-  undeliverable: z.optional(z.object({ at: z.int(), reason: z.string() })),
-  /** When SES was told that a mail was unwanted, epoch milliseconds: no more that nobody asks for. */
-  complainedAt: z.optional(z.int()),
-  /** A mail that is still to be handed to SES, to somebody who has had one: why it is sent. */
-  owed: z.optional(z.enum(['reminder', 'resend'])),
-  /** The address of the approver who passed the request on to this one, who stands in that one's place. */
-  delegatedBy: z.optional(z.string()),
-});
-export type Approver = z.infer<typeof approver>;
+import { reminder, remindersToCome } from './reminder.ts';
 
 /**
  * `at`: when it was made, so that the oldest of an approver's links is the one that is closed. `spare`: made for a
@@ -93,8 +75,8 @@ export const requestSchema = z.object({
   allowDelegation: z.optional(z.array(z.string())),
   /** Whether those who are left over, and the requester, are told when it is over. */
   notifyOutcome: z.optional(z.boolean()),
-  /** When those who have not voted are reminded, epoch milliseconds, earliest first: only those yet to come. */
-  reminders: z.optional(z.array(z.int())),
+  /** When those who have not voted are reminded. */
+  reminders: z.optional(z.array(reminder)),
   outbox: z.array(messageSchema),
   /** A result that found no task waiting: kept for a retried state, whose new task it is for. */
   unheard: z.optional(taskResult),
@@ -148,7 +130,7 @@ function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShar
   const due = [
     ...(pending ? [expiresAt] : []),
     ...(pending && draft.mailDueAt !== undefined && unmailed(draft).length > 0 ? [draft.mailDueAt] : []),
-    ...(pending ? (draft.reminders ?? []).slice(0, 1) : []),
+    ...(pending ? remindersToCome(draft).slice(0, 1) : []),
     ...outbox.map((waiting) => waiting.nextAt),
   ];
   // What the workflow is still to be told, now or at the expiry, TTL must not remove: it may come before the sweep.

@@ -2,11 +2,13 @@ import { type Effect, whyTooMuch } from './effect.ts';
 import { formOf, leastBytes } from './form.ts';
 import { type FormProblem, formRefusal } from './form-problem.ts';
 import { itemBytes } from './json.ts';
+import { MAX_LINKS } from './mailing.ts';
 import { isTaskBound } from './outbox.ts';
 import { resultOf } from './output.ts';
 import { MAX_OUTPUT_BYTES } from './parameters.ts';
 import type { Redemption } from './redeem.ts';
-import { type ApprovalRequest, isTooLarge, MAX_ITEM_BYTES, type Vote } from './request.ts';
+import { remindersToCome } from './reminder.ts';
+import { type ApprovalRequest, isTooLarge, MAX_ITEM_BYTES, type Vote, voteOf } from './request.ts';
 import type { Refusal } from './transition.ts';
 
 /**
@@ -39,15 +41,15 @@ export function whyNoRoom(
 
 /** What an approver adds at most without comment and form: mail, vote, their events and the row in the result, in bytes. */
 const BARE_VOTE_BYTES = 2_000;
-/** What each adds further, in bytes: a reminder's and an outcome mail's events, and passing the request on. */
-const REMINDER_BYTES = 600;
-const OUTCOME_MAIL_BYTES = 700;
-const DELEGATION_BYTES = 1_800;
+/** What each adds further, in bytes, beside addresses: a reminder's two events, an outcome mail's and where it waits. */
+const REMINDER_BYTES = 400;
+const OUTCOME_MAIL_BYTES = 300;
 
-function voteBytes({ reminders = [], notifyOutcome, allowDelegation }: ApprovalRequest): number {
-  const told = notifyOutcome === true ? OUTCOME_MAIL_BYTES : 0;
-  const passedOn = allowDelegation === undefined ? 0 : DELEGATION_BYTES;
-  return BARE_VOTE_BYTES + reminders.length * REMINDER_BYTES + told + passedOn;
+function voteBytes(request: ApprovalRequest): number {
+  const address = Math.max(0, ...request.approvers.map(({ email }) => itemBytes(email)));
+  const reminded = remindersToCome(request).length * (REMINDER_BYTES + 2 * address);
+  const told = request.notifyOutcome === true ? OUTCOME_MAIL_BYTES + 2 * address : 0;
+  return BARE_VOTE_BYTES + reminded + told;
 }
 
 /** What votes to come add to the item, in bytes: a form stands in its vote, in its event and in the result. */
@@ -64,9 +66,24 @@ function resultBytesOf(votes: number, request: ApprovalRequest): number {
 
 // Comments and forms may not use up the room that the votes to come and the result need: nobody could decide any more.
 function leavesRoom(voted: ApprovalRequest): boolean {
-  const vote = voted.votes.at(-1);
-  if (voted.status !== 'pending' || vote === undefined) return true;
-  return holds(voted, vote, voted.approvers.length - voted.votes.length, 0);
+  return voted.status !== 'pending' || hasRoomToSpare(voted);
+}
+
+/** Whether what has been noted leaves the room that the votes to come, their links and the result need. */
+export function hasRoomToSpare(request: ApprovalRequest): boolean {
+  if (request.status !== 'pending') return !isTooLarge(request);
+  const { approvers, votes, actions, createdAt } = request;
+  const vote = votes.at(-1) ?? { action: actions[0]?.name ?? '', at: createdAt };
+  return holds(request, vote, Math.max(approvers.length - votes.length, 1), linksToCome(request));
+}
+
+/** What the links that reminders may still make add, in bytes. */
+function linksToCome(request: ApprovalRequest): number {
+  const links = Object.values(request.links);
+  const each = itemBytes(request.links) / Math.max(links.length, 1);
+  const left = request.approvers.filter(({ email }) => voteOf(request, email) === undefined);
+  const live = links.filter(({ approver }) => left.some(({ email }) => email === approver)).length;
+  return Math.max(0, MAX_LINKS * left.length - live) * each;
 }
 
 function holds(request: ApprovalRequest, vote: Vote, votes: number, more: number): boolean {

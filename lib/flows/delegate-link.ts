@@ -1,9 +1,9 @@
-import { type Delegated, type Delegation, delegate, takeBack } from '../domain/delegate.ts';
+import { type Delegated, type Delegation, delegate, UNREACHABLE } from '../domain/delegate.ts';
 import type { Mint } from '../domain/link-id.ts';
 import { type ApprovalRequest, approverOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
-import { applyTransition } from './apply.ts';
-import { type MailDependencies, mailApprovers } from './mail-approvers.ts';
+import { mailAgain } from './mail-again.ts';
+import type { MailDependencies } from './mail-approvers.ts';
 import { applyProven } from './prove.ts';
 import type { Presented, ProofDependencies } from './send-code.ts';
 
@@ -20,22 +20,11 @@ export async function delegateLink(
   delegation: Delegation,
   presented: Presented,
 ): Promise<Delegated | Refusal> {
-  let before = loaded;
-  const outcome = await applyProven(dependencies, loaded, presented, (current, proven, now) => {
-    before = current;
-    return delegate(current, { ...delegation, proven }, dependencies.mint, now);
-  });
+  const outcome = await applyProven(dependencies, loaded, presented, (current, proven, now) =>
+    delegate(current, { ...delegation, proven }, dependencies.mint, now),
+  );
   if (outcome.kind !== 'changed') return outcome;
-  const { request, mailed } = await mailApprovers(dependencies, outcome.request, outcome.links);
-  const refused = mailed.some(({ kind }) => kind === 'unreachable');
-  const delegator = approverOf(before, request.links[delegation.linkHash]?.approver);
-  if (!refused || delegator === undefined) return { ...outcome, request };
-  await applyTransition(dependencies, request, (current, now) => takeBack(current, delegator, now));
-  return {
-    kind: 'refused',
-    code: 'InvalidApprover',
-    field: 'delegate',
-    problem: 'unreachable',
-    message: 'delegate_to: this address could not be mailed; the request is still yours',
-  };
+  const { request } = await mailAgain(dependencies, outcome.request, outcome.links);
+  const isBack = approverOf(request, request.links[delegation.linkHash]?.approver) !== undefined;
+  return isBack ? UNREACHABLE : { ...outcome, request };
 }

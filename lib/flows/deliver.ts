@@ -57,9 +57,10 @@ async function sendMails(
   const settled = await applyTransition(dependencies, request, (latest, now) =>
     settleOutcomeMails(latest, message, results, now),
   );
+  const left = settled.request.outbox.some(({ id }) => id === message.id);
   const later = results.find(({ kind }) => kind === 'retry');
-  const outcome: SendOutcome = later?.kind === 'retry' ? { kind: 'retry', error: later.error } : { kind: 'sent' };
-  return { outcome, request: settled.request };
+  const error = later?.kind === 'retry' ? later.error : 'TimeUp';
+  return { outcome: left ? { kind: 'retry', error } : { kind: 'sent' }, request: settled.request };
 }
 
 /** The sweep's delivery: what could not be sent is noted and comes due again later. */

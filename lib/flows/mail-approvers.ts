@@ -1,9 +1,10 @@
 import type { Mailer } from '../adapters/mailer.ts';
 import type { RequestStore } from '../adapters/request-store.ts';
+import type { Approver } from '../domain/approver.ts';
 import type { MintedLink } from '../domain/links.ts';
 import { approvalMail, outcomeMail } from '../domain/mail-data.ts';
 import { type MailResult, recordMails } from '../domain/mailing.ts';
-import { type ApprovalRequest, type Approver, approverOf } from '../domain/request.ts';
+import { type ApprovalRequest, approverOf, sameAddress, unmailed } from '../domain/request.ts';
 import { mailLocale } from '../domain/wording.ts';
 import { applyTransition, type Clock } from './apply.ts';
 
@@ -30,7 +31,10 @@ export function linkUrl(request: ApprovalRequest, linkId: string): string {
   return `${request.baseUrl}/a/${linkId}`;
 }
 
-/** Mails each approver their link and records what became of each mail. Answers the request as it then stands. */
+/**
+ * Mails each approver their link and records what became of each mail, except those who need none any more by then.
+ * Answers the request as it then stands.
+ */
 export async function mailApprovers(
   dependencies: MailDependencies,
   request: ApprovalRequest,
@@ -48,7 +52,7 @@ export async function mailApprovers(
     recordedAt = clock();
   };
   for (let start = 0; start < links.length; start += AT_ONCE) {
-    const batch = links.slice(start, start + AT_ONCE);
+    const batch = links.slice(start, start + AT_ONCE).filter(({ approver }) => needsMail(current, approver));
     const results = await Promise.all(batch.map((link) => mailLink(dependencies, request, link)));
     mailed.push(...results.flat());
     unrecorded.push(...results.flat());
@@ -58,14 +62,26 @@ export async function mailApprovers(
   return { request: current, mailed };
 }
 
-/** Tells these addresses what became of a request. Nothing is recorded: what came of each mail is the answer. */
+// Mails to many take a while, in which people vote.
+function needsMail(request: ApprovalRequest, email = ''): boolean {
+  return request.status === 'pending' && unmailed(request).some((one) => sameAddress(one.email, email));
+}
+
+/** Mails of outcomes take this long at most; the rest is the next try's. */
+const OUTCOME_MAILING_MS = 10_000;
+
+/**
+ * Tells these addresses what became of a request, as many as there is time for. Nothing is recorded: what came of each
+ * mail is the answer.
+ */
 export async function mailOutcome(
-  { mailer }: Pick<MailDependencies, 'mailer'>,
+  { mailer, clock }: Pick<MailDependencies, 'mailer' | 'clock'>,
   request: ApprovalRequest,
   to: readonly string[],
 ): Promise<Mailed[]> {
   const mailed: Mailed[] = [];
-  for (let start = 0; start < to.length; start += AT_ONCE) {
+  const until = clock() + OUTCOME_MAILING_MS;
+  for (let start = 0; start < to.length && clock() < until; start += AT_ONCE) {
     const batch = to.slice(start, start + AT_ONCE).map(async (email) => {
       const approver = approverOf(request, email);
       const locale = mailLocale(approver?.locale);

@@ -1,12 +1,13 @@
 import type { Mailer } from '../adapters/mailer.ts';
 import type { ProofStore } from '../adapters/proof-store.ts';
 import type { RequestStore } from '../adapters/request-store.ts';
+import type { Approver } from '../domain/approver.ts';
 import { defined } from '../domain/defined.ts';
 import { noteCodeSent, type Presser } from '../domain/proof.ts';
 import { issueCode, macOf, noteMailed, type Proof, withdraw } from '../domain/proof-code.ts';
 import { proofMail } from '../domain/proof-mail.ts';
 import type { PromptState } from '../domain/proof-prompt.ts';
-import type { ApprovalRequest, Approver, Link } from '../domain/request.ts';
+import type { ApprovalRequest, Link } from '../domain/request.ts';
 import { mailLocale } from '../domain/wording.ts';
 import { describeError, log } from '../log.ts';
 import { applyTransition, type Clock } from './apply.ts';

@@ -1,13 +1,14 @@
 import { dropStaleHeartbeat } from '../domain/deliver.ts';
 import { expire } from '../domain/endings.ts';
 import type { Mint } from '../domain/link-id.ts';
-import { giveUpUnreachable, resumeMailing } from '../domain/mailing.ts';
+import { resumeMailing } from '../domain/mailing.ts';
 import { remind } from '../domain/reminders.ts';
 import { type ApprovalRequest, DUE_SHARDS } from '../domain/request.ts';
 import { describeError, log } from '../log.ts';
 import { applyTransition } from './apply.ts';
 import { type DeliverDependencies, redeliver } from './deliver.ts';
-import { type MailDependencies, mailApprovers } from './mail-approvers.ts';
+import { mailAgain } from './mail-again.ts';
+import type { MailDependencies } from './mail-approvers.ts';
 
 /** What the sweep needs. */
 export type SweepDependencies = DeliverDependencies & MailDependencies & { mint: Mint };
@@ -64,8 +65,9 @@ async function doWhatIsDue(dependencies: SweepDependencies, request: ApprovalReq
   const { request: current } = await applyTransition(dependencies, open, dropStaleHeartbeat);
   const now = dependencies.clock();
   if (current.outbox.some(({ nextAt }) => nextAt <= now)) await redeliver(dependencies, current);
-  const left = await mailLinks(dependencies, current, resumeMailing);
-  await mailLinks(dependencies, left, remind);
+  // Reminders come first: whoever has the first mail just now is not reminded of it.
+  const reminded = await mailLinks(dependencies, current, remind);
+  await mailLinks(dependencies, reminded, resumeMailing);
 }
 
 /** Mails what a transition made links for, if it made any. Answers the request as it then stands. */
@@ -77,6 +79,5 @@ async function mailLinks(
   const { mint } = dependencies;
   const outcome = await applyTransition(dependencies, request, (one, now) => transition(one, mint, now));
   if (outcome.kind !== 'changed') return outcome.request;
-  const mailed = await mailApprovers(dependencies, outcome.request, outcome.links);
-  return (await applyTransition(dependencies, mailed.request, giveUpUnreachable)).request;
+  return (await mailAgain(dependencies, outcome.request, outcome.links)).request;
 }

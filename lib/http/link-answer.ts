@@ -11,6 +11,7 @@ export function linkJson(view: LinkView) {
     delivery: view.delivery,
     ...defined({
       execution_ended: view.executionEnded,
+      delegated_to: view.delegate,
       votes: view.votes,
       form: view.state === 'choose' ? view.form : undefined,
     }),
@@ -20,5 +21,5 @@ export function linkJson(view: LinkView) {
 /** The state of a link in a line. */
 export function linkText(view: LinkView): string {
   const choices = view.actions.map(({ name }) => name).join(', ');
-  return `${view.title ?? view.transactionId}: ${view.status}${view.status === 'pending' ? `; choose ${choices}` : ''}`;
+  return `${view.title ?? view.transactionId}: ${view.status}${view.state === 'choose' ? `; choose ${choices}` : ''}`;
 }

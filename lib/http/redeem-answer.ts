@@ -42,11 +42,12 @@ export function redeemedAnswer(redeemed: Redeemed, link: ShownLink, event: APIGa
 }
 
 /** A request was passed on: a browser is sent to the GET of the link, which says so. */
-export function delegatedAnswer(to: string, { request }: ShownLink, event: APIGatewayProxyEventV2): HttpResult {
+export function delegatedAnswer(link: ShownLink, event: APIGatewayProxyEventV2): HttpResult {
   const form = preferredForm(event.headers.accept);
   if (form === 'html') return { statusCode: 303, headers: { Location: linkIdOf(event) }, body: '' };
   if (form === 'text') return textAnswer(200, 'passed on');
-  return jsonAnswer(200, { transaction_id: request.id, delegated_to: to, status: request.status });
+  const { transactionId, delegate, status } = viewLink(link.request, link.linkHash, link.now);
+  return jsonAnswer(200, { transaction_id: transactionId, delegated_to: delegate, status });
 }
 
 /**

@@ -52,7 +52,12 @@ function readFields(event: APIGatewayProxyEventV2, asked: string | undefined, ke
   const { fields: given, ...form } = splitForm(readBody(event));
   const parsed = fields.safeParse(given);
   if (!parsed.success) throw invalid(parsed.error);
-  return { ...parsed.data, ...form, action: parsed.data.action || asked, nonce: parsed.data.nonce || key };
+  const { action, comment, delegate_to: delegate } = parsed.data;
+  // Whoever sends both has not said which it is to be.
+  if (delegate !== undefined && (action || comment || hasMembers(form.form?.values))) {
+    throw new CountersignError('InvalidJSON', 'delegate_to: goes with no action, comment or form');
+  }
+  return { ...parsed.data, ...form, action: action || asked, nonce: parsed.data.nonce || key };
 }
 
 function invalid(error: Parameters<typeof explain>[0]): CountersignError {
@@ -91,4 +96,8 @@ export function presentedOf(
   event: APIGatewayProxyEventV2,
 ): Presented {
   return { linkId: linkIdOf(event), action, code, again: resend === 'code', nonce, sourceIpHmac, userAgent };
+}
+
+function hasMembers(values: object | undefined): boolean {
+  return Object.keys(values ?? {}).length > 0;
 }

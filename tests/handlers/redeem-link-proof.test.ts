@@ -329,7 +329,7 @@ describe('passing the request on', () => {
 
     expect(done).toMatchObject({ statusCode: 303, headers: { Location: one.linkId } });
     expect(one.sent.at(-1)).toMatchObject({ template: 'approval-request', to: BEN });
-    expect((await one.stored())?.approvers).toMatchObject([{ email: BEN, delegatedBy: AIKO }]);
+    expect((await one.stored())?.approvers).toMatchObject([{ email: BEN, delegatedBy: { email: AIKO } }]);
     const delegated = (await one.stored())?.events.find(({ event }) => event === 'delegated');
     expect(delegated).toMatchObject({ approver: AIKO, detail: { to: BEN, proof: 'code' } });
   });

@@ -2,7 +2,7 @@ import type { LinkView, ShownAction } from '../../domain/link-view.ts';
 import { MAX_COMMENT } from '../../domain/redeem.ts';
 import { dateText, labelOf, say } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
-import { delegateForm } from './delegate-form.ts';
+import { delegateForm, delegateProblem } from './delegate-form.ts';
 import { formFields } from './form-fields.ts';
 import { problemLinks } from './form-problems.ts';
 import { icons } from './icons.ts';
@@ -135,7 +135,8 @@ function maxText(locale: string): string {
 
 function problemBox(view: LinkView, options: LinkPageOptions): HtmlValue {
   const { problem, locale } = options;
-  if (problem === undefined || problem.field === 'delegate') return undefined;
+  if (problem === undefined) return undefined;
+  if (problem.field === 'delegate') return delegateBox(view, options);
   const comment = commentWrong(view, options) && html`<a href="#comment">${commentProblem(options)}</a>`;
   const problems = [...problemLinks(view, options), ...(comment === false ? [] : [comment])];
   return html`<div class="problem" role="alert">
@@ -145,6 +146,15 @@ ${
     ? html`<ul>${problems.map((one) => html`<li>${one}</li>`)}</ul>`
     : html`<p>${say(locale, problem.field === 'action' ? 'problem.action' : linkProblem(problem.code))}</p>`
 }
+</div>
+`;
+}
+
+function delegateBox({ delegation }: LinkView, options: LinkPageOptions): Html {
+  const text = delegateProblem(options, delegation ?? []);
+  return html`<div class="problem" role="alert">
+<h2>${say(options.locale, 'problem.delegate.heading')}</h2>
+<p>${delegation === undefined ? text : html`<a href="#delegate">${text}</a>`}</p>
 </div>
 `;
 }

@@ -10,32 +10,27 @@ import type { LinkPageOptions } from './link-page.ts';
  */
 export function delegateForm({ delegation }: LinkView, options: LinkPageOptions): HtmlValue {
   const { locale, query = '', delegateTo = '', problem } = options;
-  const wrong = problem?.field === 'delegate' ? problemText(options, delegation ?? []) : undefined;
-  if (delegation === undefined) return wrong === undefined ? undefined : alert(wrong, locale);
+  if (delegation === undefined) return undefined;
+  const wrong = problem?.field === 'delegate' ? delegateProblem(options, delegation) : undefined;
   const domains = listText(locale, delegation, 'disjunction');
   return html`
 <details class="delegate"${wrong !== undefined && html` open`}>
 <summary>${say(locale, 'delegate.summary')}</summary>
 <form method="post" action="?${query}">
-${wrong !== undefined && alert(wrong, locale)}<label for="delegate">${say(locale, 'delegate.label')}</label>
+<label for="delegate">${say(locale, 'delegate.label')}</label>
 <p class="hint" id="delegate-hint">${say(locale, 'delegate.hint', { domains })}</p>
-<input id="delegate" name="delegate_to" type="email" required maxlength="254" autocomplete="email" dir="ltr" value="${delegateTo}" aria-describedby="delegate-hint${
+${
+  wrong !== undefined && html`<p class="error" id="delegate-error">${icons.alert}<span>${wrong}</span></p>\n`
+}<input id="delegate" name="delegate_to" type="email" required maxlength="254" autocomplete="off" dir="ltr" value="${delegateTo}" aria-describedby="delegate-hint${
     wrong !== undefined && ' delegate-error'
-  }"${wrong !== undefined && html` aria-invalid="true" autofocus`}>
+  }"${wrong !== undefined && html` aria-invalid="true"`}>
 <button type="submit" class="plain">${say(locale, 'delegate.button')}</button>
 </form>
 </details>`;
 }
 
-function alert(text: string, locale: string): HtmlValue {
-  return html`<div class="problem" role="alert">
-<h2>${say(locale, 'problem.delegate.heading')}</h2>
-<p class="error" id="delegate-error">${icons.alert}<span>${text}</span></p>
-</div>
-`;
-}
-
-function problemText({ locale, problem }: LinkPageOptions, delegation: readonly string[]): string {
+/** What was wrong with passing the request on, in the reader's language. */
+export function delegateProblem({ locale, problem }: LinkPageOptions, delegation: readonly string[]): string {
   const domains = listText(locale, delegation, 'disjunction');
   return say(locale, `problem.delegate.${problem?.problem ?? 'off'}`, {
     domains,
