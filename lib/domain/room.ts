@@ -108,11 +108,3 @@ export function holdsItsEnding(request: ApprovalRequest): boolean {
   const vote = { action: actions[0]?.name ?? '', at: request.createdAt };
   return holds(request, vote, Math.max(approvers.length, 1), 2 * itemBytes(links));
 }
-
-/** Whether what was noted leaves a request the room that the votes to come and the result need. */
-export function hasRoomToSpare(request: ApprovalRequest): boolean {
-  if (request.status !== 'pending') return !isTooLarge(request);
-  const { approvers, votes, actions, createdAt } = request;
-  const vote = { action: actions[0]?.name ?? '', at: createdAt };
-  return holds(request, vote, Math.max(approvers.length - votes.length, 1), 0);
-}

@@ -33,9 +33,9 @@ export function input(changes: Record<string, unknown> = {}): Record<string, unk
   return { token: TASK_TOKEN, actions: [approve, reject], ...changes };
 }
 
-/** Makes ids that are all different and the same in every run. */
-export function countingMint(): Mint {
-  let count = 0;
+/** Makes ids that are all different and the same in every run; from `start` on they are others than those before. */
+export function countingMint(start = 0): Mint {
+  let count = start;
   return () => requestIdFor(`minted ${++count}`);
 }
 
