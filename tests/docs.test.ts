@@ -7,7 +7,7 @@ import { parse, type ScalarTag } from 'yaml';
 import { rowsOf } from '../lib/domain/audit-row.ts';
 import { STATUS } from '../lib/domain/errors.ts';
 import { type AuditEntry, EVENT_NAMES, entrySchema } from '../lib/domain/events.ts';
-import { notYet, requestInput } from '../lib/domain/input.ts';
+import { requestInput } from '../lib/domain/input.ts';
 import { UNITS } from '../lib/domain/measures.ts';
 import { parseRequest, type Settings } from '../lib/domain/parse-request.ts';
 import { DELIVERIES, STATUSES } from '../lib/domain/request.ts';
@@ -179,15 +179,6 @@ describe('the fields', () => {
       quoted(names.replaceAll(/\([^)]*\)/g, '')),
     );
     expect(said.sort()).toEqual([...fields].sort());
-  });
-
-  test('that are not there yet are refused as such', () => {
-    const listed = rows(section('docs/fields.md', 'Not in this version'));
-    const [inRequest = []] = listed.map(([, names]) => quoted(names));
-    expect(inRequest.length).toBeGreaterThan(0);
-    for (const field of inRequest) expect(notYet(input({ [field]: {} }))).toBe(field);
-    const readme = section('README.md', 'Fields').split('Not in this version')[1];
-    expect(quoted(readme).sort()).toEqual([...inRequest].sort());
   });
 
   test('of an action are all taken', () => {

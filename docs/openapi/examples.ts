@@ -19,6 +19,12 @@ export const BODIES = {
       approvers: ['aiko@example.com', { email: 'ben@example.com', name: 'Ben', locale: 'ja' }],
       actions,
     },
+    'for a durable function': {
+      callback_id: 'Mh8gXjQbP0xJmHh6Tn0vYQ==',
+      idempotency_key: 'order/4711',
+      approvers: ['aiko@example.com'],
+      actions,
+    },
     'links to hand out': {
       token: 'AQCEAAAAKgAAAAMAAAAA',
       expiration: '2026-12-24T18:00:00Z',

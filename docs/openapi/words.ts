@@ -78,7 +78,8 @@ const EXPIRATION = { expiration: 'when the links close' };
 /** Of the fields of each component. */
 export const FIELDS: Partial<Record<string, Record<string, string>>> = {
   Request: {
-    token: 'the Step Functions task token',
+    token: 'the Step Functions task token; this or `callback_id` is required',
+    callback_id: 'of a Lambda durable function that waits; goes without `token`',
     actions: 'what can be decided',
     expiration:
       'ISO 8601, UTC without an offset; a year ahead at most; without it the stage decides (`defaultExpiryDays`)',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { actionInput, failureFields, text } from './action-input.ts';
 import { asciiDomain } from './address.ts';
 import { formInput } from './form-input.ts';
-import { isObject, jsonBytes } from './json.ts';
+import { jsonBytes } from './json.ts';
 
 // The creation input as contract.md has it: the field names of sfn-callback-urls, extended. Shapes only; the
 // rules that need the stage's settings or the time are in open-request.ts.
@@ -57,9 +57,15 @@ const onEnding = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('success'), output: z.json() }),
 ]);
 
+/** Lambda takes no others, nor longer ones. */
+const CALLBACK_ID = /^[A-Za-z0-9+/]+={0,2}$/;
+
 /** What a caller sends to ask for an approval. */
 export const requestInput = z.strictObject({
-  token: z.string().check(z.minLength(1), z.maxLength(2_048)),
+  token: z.optional(z.string().check(z.minLength(1), z.maxLength(2_048))),
+  callback_id: z.optional(
+    z.string().check(z.maxLength(1_024), z.regex(CALLBACK_ID, 'must be what waitForCallback gave')),
+  ),
   actions: z.array(actionInput).check(z.minLength(1), z.maxLength(20)),
   expiration: z.optional(z.string()),
   enable_output_parameters: z.optional(z.boolean()),
@@ -98,14 +104,6 @@ export const requestInput = z.strictObject({
   idempotency_key: z.optional(text(1_024)),
 });
 export type RequestInput = z.infer<typeof requestInput>;
-
-/** Fields of the contract that this version does not have; named, so that nobody takes them for typing errors. */
-const NOT_YET = ['callback_id'] as const;
-
-/** The name of the first field of an input that the contract has and this version does not. */
-export function notYet(input: unknown): string | undefined {
-  return isObject(input) ? NOT_YET.find((name) => Object.hasOwn(input, name)) : undefined;
-}
 
 /** Whether a creation request is too large to be taken. */
 export function isOversized(input: unknown): boolean {

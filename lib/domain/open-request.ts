@@ -15,6 +15,7 @@ import { remindersFrom } from './reminders.ts';
 import { type ApprovalRequest, commit, type Draft } from './request.ts';
 import { holdsItsEnding } from './room.ts';
 import { actionFrom, jsonText } from './store-action.ts';
+import { boundTo } from './target.ts';
 
 /** A new request and the links to hand out. */
 export interface Opened {
@@ -79,7 +80,7 @@ export function openRequest(
   const draft: Draft = {
     id,
     status: 'pending',
-    taskToken: input.token,
+    ...boundTo(input),
     baseUrl: baseUrlOf(input, settings) ?? settings.baseUrl,
     template: input.template ?? 'approval-request',
     details: input.details ?? [],
@@ -135,6 +136,7 @@ function optionalParts(input: RequestInput) {
  */
 export function fingerprintOf({
   token: _token,
+  callback_id: _callback,
   execution: _execution,
   expiration: _expiration,
   ...asked

@@ -3,7 +3,7 @@ import { checkForm } from './check-form.ts';
 import { checkProof } from './check-proof.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import { explain } from './explain.ts';
-import { isOversized, MAX_REQUEST_BYTES, notYet, type RequestInput, requestInput } from './input.ts';
+import { isOversized, MAX_REQUEST_BYTES, type RequestInput, requestInput } from './input.ts';
 import { whyUnfit } from './json.ts';
 import { sameAddress } from './request.ts';
 
@@ -33,12 +33,9 @@ export function parseRequest(raw: unknown, settings: Settings): RequestInput {
   if (isOversized(raw)) {
     throw new CountersignError('RequestTooLarge', `the request may have ${MAX_REQUEST_BYTES} bytes of JSON at most`);
   }
-  const missing = notYet(raw);
-  if (missing !== undefined) {
-    throw new CountersignError('InvalidJSON', `${missing}: this version of Countersign does not have it yet`);
-  }
   const parsed = requestInput.safeParse(raw);
   if (!parsed.success) throw invalid(parsed.error);
+  checkWaiting(parsed.data);
   const actions = checkActions(parsed.data, settings);
   checkApprovers(parsed.data);
   checkNeedsApprovers(parsed.data);
@@ -46,6 +43,16 @@ export function parseRequest(raw: unknown, settings: Settings): RequestInput {
   checkProof(parsed.data);
   checkStage(parsed.data, settings);
   return { ...parsed.data, actions };
+}
+
+// With neither nobody would hear the result, with both nobody could say which of them is to.
+function checkWaiting({ token, callback_id: callback }: RequestInput): void {
+  if (token === undefined && callback === undefined) {
+    throw new CountersignError('InvalidJSON', 'token: is required; or callback_id, where a durable function waits');
+  }
+  if (token !== undefined && callback !== undefined) {
+    throw new CountersignError('InvalidJSON', 'callback_id: goes without `token`; one of the two waits');
+  }
 }
 
 const CODE_OF_FIELD: Partial<Record<string, ErrorCode>> = {

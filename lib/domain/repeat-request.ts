@@ -1,4 +1,5 @@
 import { defined } from './defined.ts';
+import type { RequestInput } from './input.ts';
 import type { Mint } from './link-id.ts';
 import { linkMap, mintLinks } from './links.ts';
 import { type WithLinks, withFresh } from './mailing.ts';
@@ -6,6 +7,7 @@ import type { TaskResult } from './message.ts';
 import { withExecution } from './open-request.ts';
 import { isTaskBound, withResult } from './outbox.ts';
 import { type ApprovalRequest, commit } from './request.ts';
+import { boundTo } from './target.ts';
 import type { Refusal } from './transition.ts';
 
 /** The reason of a cancellation because a request's mails failed. */
@@ -16,10 +18,8 @@ export function startsClean(request: ApprovalRequest): boolean {
   return request.status === 'cancelled' && request.mailFailed === true;
 }
 
-/** Which task asks again, and the fingerprint of what it asks. */
-export interface Repeat {
-  token: string;
-  execution?: string | undefined;
+/** Who asks again, and the fingerprint of what they ask. */
+export interface Repeat extends Pick<RequestInput, 'token' | 'callback_id' | 'execution'> {
   fingerprint: string | undefined;
 }
 
@@ -35,11 +35,11 @@ export function repeatRequest(request: ApprovalRequest, repeat: Repeat, mint: Mi
   }
   const links = mintLinks(request.id, request.actions, request.approvers, mint);
   const fresh = Object.entries(linkMap(links, now)).map(([hash, link]) => [hash, { ...link, spare: true }] as const);
-  const { executionArn: _earlier, unheard: _unheard, ...rest } = request;
+  const { executionArn: _earlier, taskToken: _task, callbackId: _callback, unheard: _unheard, ...rest } = request;
   const draft = {
     ...rest,
     ...resultAgain(request, now),
-    taskToken: repeat.token,
+    ...boundTo(repeat),
     boundAt: now,
     links: withFresh(request.links, Object.fromEntries(fresh)),
     ...defined({ executionArn: repeat.execution }),

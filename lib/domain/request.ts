@@ -42,7 +42,9 @@ export const requestSchema = z.object({
   id: z.string(),
   version: z.int(),
   status: z.enum(STATUSES),
-  taskToken: z.string(),
+  /** Of the Step Functions task that waits; or else `callbackId`, of a durable function. */
+  taskToken: z.optional(z.string()),
+  callbackId: z.optional(z.string()),
   executionArn: z.optional(z.string()),
   requester: z.optional(z.string()),
   baseUrl: z.string(),
@@ -139,7 +141,10 @@ function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShar
   return {
     ttl: Math.ceil((keptUntil + retentionDays * DAY_MS) / 1_000),
     ...(due.length > 0 ? { dueAt: Math.min(...due), dueShard: shardOf(draft.id, DUE_SHARDS) } : {}),
-    ...(pending && draft.executionArn !== undefined ? { openExecution: draft.executionArn } : {}),
+    // A durable function goes on when the execution that it was called by has ended.
+    ...(pending && draft.executionArn !== undefined && draft.callbackId === undefined
+      ? { openExecution: draft.executionArn }
+      : {}),
   };
 }
 

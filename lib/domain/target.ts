@@ -1,3 +1,4 @@
+import type { RequestInput } from './input.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /**
@@ -6,7 +7,20 @@ import type { ApprovalRequest } from './request.ts';
  */
 export type Target = { kind: 'task'; token: string } | { kind: 'callback'; id: string };
 
+/** How a request keeps who waits for it: one of the two. */
+type Bound = Pick<ApprovalRequest, 'taskToken' | 'callbackId'>;
+
 /** Who waits for this request's result. */
-export function targetOf({ taskToken }: Pick<ApprovalRequest, 'taskToken'>): Target {
-  return { kind: 'task', token: taskToken };
+export function targetOf({ taskToken = '', callbackId }: Bound): Target {
+  return callbackId === undefined ? { kind: 'task', token: taskToken } : { kind: 'callback', id: callbackId };
+}
+
+/** What a request keeps of who asks. */
+export function boundTo({ token = '', callback_id: id }: Pick<RequestInput, 'token' | 'callback_id'>): Bound {
+  return id === undefined ? { taskToken: token } : { callbackId: id };
+}
+
+/** What nobody knows but who waits, the service that tells them, and us. */
+export function secretOf(target: Target): string {
+  return target.kind === 'task' ? target.token : target.id;
 }

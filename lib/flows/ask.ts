@@ -10,6 +10,7 @@ import { fingerprintOf, openRequest } from '../domain/open-request.ts';
 import type { Settings } from '../domain/parse-request.ts';
 import { MAIL_FAILED, repeatRequest, startsClean } from '../domain/repeat-request.ts';
 import { type ApprovalRequest, approverOf } from '../domain/request.ts';
+import { secretOf, targetOf } from '../domain/target.ts';
 import { mailLocale } from '../domain/wording.ts';
 import { applyTransition } from './apply.ts';
 import { linkUrl, type MailDependencies, mailApprovers } from './mail-approvers.ts';
@@ -83,7 +84,7 @@ function answer(request: ApprovalRequest, links: readonly MintedLink[]): Asked {
 
 // A repeat that came meanwhile was answered as if all were well: its task has to be told.
 function forNewer(current: ApprovalRequest, opened: ApprovalRequest) {
-  if (current.taskToken === opened.taskToken) return {};
+  if (secretOf(targetOf(current)) === secretOf(targetOf(opened))) return {};
   return { result: { kind: 'task-failure' as const, error: MAIL_FAILED, cause: 'The approvers could not be mailed' } };
 }
 

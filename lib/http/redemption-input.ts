@@ -6,6 +6,7 @@ import { explain } from '../domain/explain.ts';
 import type { GivenForm } from '../domain/read-form.ts';
 import { linkOf, MAX_COMMENT, type Redemption } from '../domain/redeem.ts';
 import { type ApprovalRequest, actionOf } from '../domain/request.ts';
+import { secretOf, targetOf } from '../domain/target.ts';
 import { MAX_TYPED_CODE } from '../domain/typed-code.ts';
 import type { Presented } from '../flows/send-code.ts';
 import { outcomeSelector } from '../select-outcome.ts';
@@ -66,8 +67,8 @@ function invalid(error: Parameters<typeof explain>[0]): CountersignError {
 }
 
 /**
- * Who redeems, as far as the connection tells. The address is kept as an HMAC keyed by the task token: it shows
- * whether two redemptions of a request came from one place, and nothing once the request is purged.
+ * Who redeems, as far as the connection tells. The address is kept as an HMAC keyed by the task token or
+ * callback id: it shows whether two redemptions of a request came from one place, and nothing once the request is purged.
  */
 export function redemptionOf(
   request: ApprovalRequest,
@@ -77,7 +78,10 @@ export function redemptionOf(
   event: APIGatewayProxyEventV2,
 ): Redemption {
   const { sourceIp, userAgent } = event.requestContext.http;
-  const hmac = createHmac('sha256', request.taskToken).update(sourceIp).digest('base64url').slice(0, 22);
+  const hmac = createHmac('sha256', secretOf(targetOf(request)))
+    .update(sourceIp)
+    .digest('base64url')
+    .slice(0, 22);
   return {
     linkHash,
     ...input,

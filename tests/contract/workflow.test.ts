@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import { type Workflow, workflow } from '../../lib/adapters/workflow.ts';
-import type { Target } from '../../lib/domain/target.ts';
+import { type Target, targetOf } from '../../lib/domain/target.ts';
 import { mintToken } from '../../local/step-functions/token.ts';
 import { openCallback } from '../support/callbacks.ts';
 import { stored } from '../support/laptop.ts';
@@ -69,8 +69,8 @@ const kinds: Kind[] = [
       const laptop = sharedLaptop();
       const wait = async () => {
         const executionArn = await startAsking(laptop, {});
-        const { taskToken } = await stored(laptop, (await askedBy(laptop, executionArn)).id);
-        return { target: task(taskToken), told: async () => (await endOf(laptop, executionArn)).output };
+        const target = targetOf(await stored(laptop, (await askedBy(laptop, executionArn)).id));
+        return { target, told: async () => (await endOf(laptop, executionArn)).output };
       };
       return { one: workflow(laptop), wait };
     },

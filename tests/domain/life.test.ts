@@ -17,6 +17,7 @@ import { extend, redeliver, resend } from '../../lib/domain/remedies.ts';
 import { remind } from '../../lib/domain/reminders.ts';
 import { repeatRequest } from '../../lib/domain/repeat-request.ts';
 import { type ApprovalRequest, isTooLarge, requestSchema } from '../../lib/domain/request.ts';
+import { secretOf, targetOf } from '../../lib/domain/target.ts';
 import { countingMint, DAY, EXECUTION, frozen, MINUTE, NOW, opened } from '../support/requests.ts';
 
 // Requests of any shape live through any order of commands, with the clock going on in between, also to the very
@@ -174,7 +175,7 @@ function open(shape: Shape): World {
     ...(shape.reminders === undefined ? {} : { reminders: shape.reminders }),
   };
   const { request, links } = opened(people === 0 ? changes : { ...asked, ...changes }, NOW, mint);
-  const secrets = [request.taskToken, ...links.map(({ linkId }) => linkId)];
+  const secrets = [secretOf(targetOf(request)), ...links.map(({ linkId }) => linkId)];
   const seats = approvers.map(String);
   return { request: frozen(request), now: NOW, mint, links, seats, secrets, messages: [], answered: new Map() };
 }

@@ -408,15 +408,14 @@ function nested(levels: number): unknown {
   return value;
 }
 
-const NOT_YET = 'this version of Countersign does not have it yet';
-const MISSING_YET: Row[] = [
-  ['callback_id', input({ callback_id: 'x' }), 'InvalidJSON', `callback_id: ${NOT_YET}`],
-  [
-    'callback_id in place of the token',
-    { ...withoutToken, callback_id: 'x' },
-    'InvalidJSON',
-    `callback_id: ${NOT_YET}`,
-  ],
+const calling = (callback_id: unknown) => ({ ...withoutToken, callback_id });
+const CALLBACK: Row[] = [
+  ['beside a token', input({ callback_id: 'Ab+/9w==' }), 'InvalidJSON', 'callback_id: goes without `token`'],
+  ['that is empty', calling(''), 'InvalidJSON', 'callback_id: must be what waitForCallback gave'],
+  ['that is no text', calling(7), 'InvalidJSON', 'callback_id:'],
+  ['that is null', calling(null), 'InvalidJSON', 'callback_id:'],
+  ['of 1,025 characters', calling('x'.repeat(1_025)), 'InvalidJSON', 'callback_id:'],
+  ['with other characters', calling('arn:aws:lambda'), 'InvalidJSON', 'callback_id: must be what waitForCallback gave'],
 ];
 
 describe.each<[string, Row[]]>([
@@ -427,7 +426,7 @@ describe.each<[string, Row[]]>([
   ['words:', WORDS],
   ['other fields:', OTHERS],
   ['JSON that is unfit to be stored:', UNFIT],
-  ['what is not there yet:', MISSING_YET],
+  ['a callback id', CALLBACK],
 ])('refuses %s', (_, rows) => {
   test.each(rows)('%s', (_name, raw, code, path) => {
     const { code: found, message } = complaint(raw);
@@ -502,9 +501,23 @@ describe('accepts', () => {
   });
 });
 
+test.each(['Ab+/9w==', 'x', 'A'.repeat(1_024)])('a callback id may take the place of the token: %s', (callback_id) => {
+  expect(parseRequest(calling(callback_id), settings)).toEqual({
+    ...withoutToken,
+    callback_id,
+    actions: parseRequest(input(), settings).actions,
+  });
+});
+
+test('a complaint never repeats a callback id', () => {
+  const id = `${'QmFzZTY0'.repeat(20)}-`;
+  expect(complaint(calling(id)).message).not.toContain('QmFzZTY0');
+  expect(complaint({ ...input(), callback_id: id.slice(0, -1) }).message).not.toContain('QmFzZTY0');
+});
+
 test('a complaint never repeats the task token', () => {
   const token = 'AAAAKgAAAAIAAAAAAAAAAQtasktoken';
-  for (const [, raw] of [...ACTIONS, ...APPROVERS, ...OTHERS, ...MISSING_YET]) {
+  for (const [, raw] of [...ACTIONS, ...APPROVERS, ...OTHERS]) {
     expect(complaint({ ...Object(raw), token }).message).not.toContain(token);
   }
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rowsOf } from '../../lib/domain/audit-row.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
+import { secretOf, targetOf } from '../../lib/domain/target.ts';
 import { verifyTrail } from '../../lib/domain/verify-trail.ts';
 import { repairAudit } from '../../lib/flows/repair-audit.ts';
 import { log } from '../../lib/log.ts';
@@ -134,7 +135,7 @@ describe.each(FAULTS)('where this goes wrong: $name,', (fault) => {
     const repaired = await completeAudit(world, requests);
 
     expect(requests).toHaveLength(REQUESTS);
-    const accepted = ({ taskToken }: ApprovalRequest) => world.parts.accepted.get(taskToken) ?? 0;
+    const accepted = (request: ApprovalRequest) => world.parts.accepted.get(secretOf(targetOf(request))) ?? 0;
     const owed = requests.filter(({ status, onExpiry }) => status !== 'expired' || onExpiry !== undefined);
     tallies.push({
       fault: fault.name,

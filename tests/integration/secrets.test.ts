@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import { proofIdOf } from '../../lib/domain/proof-code.ts';
+import { secretOf, targetOf } from '../../lib/domain/target.ts';
 import { runCli } from '../support/cli.ts';
 import { REQUESTS_TABLE, stored, storedOnce, sweepNow } from '../support/laptop.ts';
 import { choose, idIn, redeemJson, send } from '../support/links.ts';
@@ -71,7 +72,7 @@ beforeAll(async () => {
   id = idIn(links.aiko);
   noteLink('aiko', links.aiko);
   noteLink('ben', links.ben);
-  noteToken((await stored(laptop, id)).taskToken);
+  noteToken(secretOf(targetOf(await stored(laptop, id))));
 
   // Everything that can be done with a link, right and wrong, with the link in places where it might be logged.
   await send('GET', links.aiko, { headers: { accept: 'text/html', referer: links.aiko, 'user-agent': 'test' } });

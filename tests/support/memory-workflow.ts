@@ -1,7 +1,7 @@
 import type { Workflow } from '../../lib/adapters/workflow.ts';
 import type { SendOutcome } from '../../lib/domain/deliver.ts';
 import type { TaskResult } from '../../lib/domain/message.ts';
-import type { Target } from '../../lib/domain/target.ts';
+import { secretOf, type Target } from '../../lib/domain/target.ts';
 
 /** Step Functions and Lambda in memory: who waits, each answered once. */
 export function memoryWorkflow(): Workflow & {
@@ -11,19 +11,19 @@ export function memoryWorkflow(): Workflow & {
   const waiting = new Set<string>();
   const answers = new Map<string, TaskResult>();
   const answer = (target: Target, result: TaskResult): SendOutcome => {
-    if (!waiting.delete(keyOf(target))) return { kind: 'closed' };
-    answers.set(keyOf(target), result);
+    if (!waiting.delete(secretOf(target))) return { kind: 'closed' };
+    answers.set(secretOf(target), result);
     return { kind: 'sent' };
   };
   return {
     open: (target) => {
-      waiting.add(keyOf(target));
+      waiting.add(secretOf(target));
     },
-    answerTo: (target) => answers.get(keyOf(target)),
+    answerTo: (target) => answers.get(secretOf(target)),
     send: async (target, message) => {
       const malformed = whyMalformed(target);
       if (malformed !== undefined) return { kind: 'failed', error: malformed };
-      if (message.kind === 'heartbeat') return { kind: waiting.has(keyOf(target)) ? 'sent' : 'closed' };
+      if (message.kind === 'heartbeat') return { kind: waiting.has(secretOf(target)) ? 'sent' : 'closed' };
       const unacceptable = message.kind === 'task-success' ? whyUnacceptable(target, message.output) : undefined;
       if (unacceptable === undefined) return answer(target, message);
       const cause = `Countersign could not deliver the decision: ${unacceptable}`;
@@ -31,11 +31,6 @@ export function memoryWorkflow(): Workflow & {
       return told.kind === 'sent' ? { kind: 'failed', error: unacceptable } : told;
     },
   };
-}
-
-/** The secret that names who waits. */
-export function keyOf(target: Target): string {
-  return target.kind === 'task' ? target.token : target.id;
 }
 
 function whyMalformed(target: Target): string | undefined {

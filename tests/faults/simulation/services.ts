@@ -3,9 +3,10 @@ import type { Mailer } from '../../../lib/adapters/mailer.ts';
 import type { RequestStore } from '../../../lib/adapters/request-store.ts';
 import type { Workflow } from '../../../lib/adapters/workflow.ts';
 import type { ApprovalRequest } from '../../../lib/domain/request.ts';
+import { secretOf } from '../../../lib/domain/target.ts';
 import { memoryAudit } from '../../support/memory-audit.ts';
 import { memoryRequestStore } from '../../support/memory-request-store.ts';
-import { keyOf, memoryWorkflow } from '../../support/memory-workflow.ts';
+import { memoryWorkflow } from '../../support/memory-workflow.ts';
 import type { Fault } from './fault.ts';
 import type { Random } from './random.ts';
 
@@ -78,7 +79,7 @@ export function faulty(
   };
   const told: Workflow['send'] = async (target, result) => {
     const outcome = await workflow.send(target, result);
-    const key = keyOf(target);
+    const key = secretOf(target);
     if (outcome.kind === 'sent' && result.kind !== 'heartbeat') accepted.set(key, (accepted.get(key) ?? 0) + 1);
     return outcome;
   };
