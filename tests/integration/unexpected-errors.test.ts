@@ -43,7 +43,10 @@ const logged = z.looseObject({
 async function loggedCause(id: string) {
   return until('the error is in the log', () =>
     lines
-      .map((line) => logged.parse(JSON.parse(line)))
+      .map((line): unknown => JSON.parse(line))
+      // Metrics are lines too, of another form.
+      .filter((line) => typeof line === 'object' && line !== null && !('_aws' in line))
+      .map((line) => logged.parse(line))
       .find((line) => line.request_id === id && line.level === 'ERROR'),
   );
 }
