@@ -93,13 +93,15 @@ test('an error of ours says to try again, and gives a reference for whoever is a
   await page.getByRole('link', { name: 'Try again' }).waitFor();
 });
 
-test('only a page that asks warns that whoever has the link can answer: later nobody can', async () => {
+test('only a page that asks says what its link is worth: alone it answers, or only with a code', async () => {
   const page = await newPage();
   for (const [name, html] of pageStates('en')) {
     await page.setContent(html);
     const asks = (await page.getByRole('button').count()) > 0;
+    const takesCode = /\bcode\b/.test(name);
     const warns = await page.getByText('Whoever has this link can answer').isVisible();
-    expect({ name, warns }).toEqual({ name, warns: asks });
+    const calms = await page.getByText('This link alone records nothing').isVisible();
+    expect({ name, warns, calms }).toEqual({ name, warns: asks && !takesCode, calms: takesCode });
   }
 });
 
