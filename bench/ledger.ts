@@ -1,5 +1,6 @@
-import { type AuditEntry, byVersion, nextChain } from '../lib/domain/events.ts';
+import type { Row } from '../lib/adapters/stored-rows.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
+import { verifyTrail } from '../lib/domain/verify-trail.ts';
 
 /** What one story should have come to: the action chosen, and how many of its clicks were answered "recorded". */
 export interface Story {
@@ -14,7 +15,7 @@ export interface Found {
   /** SendTask calls that Step Functions took. */
   calls: number;
   request: ApprovalRequest | undefined;
-  rows: readonly AuditEntry[];
+  rows: readonly Row[];
 }
 
 /** What is wrong with a story: at which phase something was lost or happened twice. */
@@ -55,20 +56,17 @@ function auditFaults({ request, rows }: Found): Fault[] {
   const wrong = counts
     .filter(({ count }) => count !== 1)
     .map(({ name, count }) => fault('audit', count === 0 ? 'lost' : 'doubled', `${count} rows of ${name}`));
-  const broken = brokenAt(request, rows);
-  return broken === undefined ? wrong : [...wrong, fault('audit', 'lost', broken)];
+  const unsound = whyUnsound(request, rows);
+  return unsound === undefined ? wrong : [...wrong, fault('audit', 'lost', unsound)];
 }
 
-/** Where the rows stop being the request's history, by the chain that they carry. */
-function brokenAt(request: ApprovalRequest | undefined, rows: readonly AuditEntry[]): string | undefined {
-  let chain = '';
-  for (const [index, group] of byVersion(rows).entries()) {
-    if (group[0]?.version !== index + 1) return `version ${index + 1} is missing`;
-    const bare = group.map(({ chain: _chain, ...row }) => row);
-    chain = nextChain(chain, bare);
-    if (group.some((row) => row.chain !== chain)) return `the chain of version ${index + 1} is broken`;
-  }
-  return chain === request?.chain ? undefined : 'the audit ends before the request does';
+/** What an auditor's check finds first: of rows that are there, changed or not there yet. */
+function whyUnsound(request: ApprovalRequest | undefined, rows: readonly Row[]): string | undefined {
+  if (request === undefined) return 'the request is not there';
+  const { findings, waiting } = verifyTrail(request.id, rows, request, Date.now());
+  const [first] = findings;
+  if (first !== undefined) return `${first.problem} in version ${first.version}: ${first.message}`;
+  return waiting === 0 ? undefined : `${waiting} rows are not there yet`;
 }
 
 function fault(phase: Fault['phase'], kind: Fault['kind'], what: string): Fault {

@@ -142,7 +142,7 @@ async function findAll(teller: Teller, told: readonly Told[], onProgress: (done:
 
 /** From the decision to its delivery, as the audit has them. */
 function deliveryTimes({ rows }: Found): number[] {
-  const at = (name: string) => Date.parse(rows.find(({ event }) => event === name)?.at ?? '');
+  const at = (name: string) => Date.parse(String(rows.find(({ event }) => event === name)?.at));
   return [at('delivered') - at('decided')];
 }
 

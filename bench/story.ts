@@ -1,7 +1,7 @@
 import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { auditReader } from '../lib/adapters/audit-store.ts';
 import { requestStore } from '../lib/adapters/request-store.ts';
+import { storedRows } from '../lib/adapters/stored-rows.ts';
 import { ACCOUNT, REGION } from '../local/environment.ts';
 import type { Stack } from '../local/stack.ts';
 import type { Found } from './ledger.ts';
@@ -42,7 +42,7 @@ export async function startTelling(stack: Stack): Promise<Teller> {
   const tables = z.object({ REQUESTS_TABLE: z.string(), AUDIT_TABLE: z.string() });
   const { REQUESTS_TABLE, AUDIT_TABLE } = tables.parse(stack.service.provider.environment);
   const store = requestStore(client, REQUESTS_TABLE);
-  const audit = auditReader(client, AUDIT_TABLE);
+  const audit = storedRows(client, AUDIT_TABLE);
   const stateMachineArn = await createMachine(stack);
   const mails = watchMails(stack);
   return {

@@ -8,6 +8,16 @@ const SHOWING = ['UnknownLink', ...ANYWHERE] as const;
 
 const TOO_LATE = ['ExpiredPayload', 'AlreadyDecided', 'Cancelled'] as const;
 
+/** Changing a request by its id. */
+const CHANGING = [
+  'InvalidJSON',
+  'UnknownRequest',
+  'BodyTooLarge',
+  'UnsupportedMediaType',
+  'Busy',
+  ...ANYWHERE,
+] as const;
+
 /** Redeeming, whatever the method. */
 const REDEEMING = [
   ...SHOWING,
@@ -65,28 +75,10 @@ export const ERRORS = {
     'MailFailed',
   ],
   showRequest: ['UnknownRequest', ...ANYWHERE],
-  cancel: ['InvalidJSON', 'UnknownRequest', ...TOO_LATE, 'BodyTooLarge', 'UnsupportedMediaType', 'Busy', ...ANYWHERE],
-  resend: [
-    'InvalidJSON',
-    'InvalidApprover',
-    'UnknownRequest',
-    ...TOO_LATE,
-    'BodyTooLarge',
-    'UnsupportedMediaType',
-    'Busy',
-    ...ANYWHERE,
-  ],
-  redeliver: ['InvalidJSON', 'UnknownRequest', 'BodyTooLarge', 'UnsupportedMediaType', 'Busy', ...ANYWHERE],
-  extend: [
-    'InvalidJSON',
-    'InvalidDate',
-    'UnknownRequest',
-    ...TOO_LATE,
-    'BodyTooLarge',
-    'UnsupportedMediaType',
-    'Busy',
-    ...ANYWHERE,
-  ],
+  cancel: [...CHANGING, ...TOO_LATE],
+  resend: [...CHANGING, ...TOO_LATE, 'InvalidApprover'],
+  redeliver: CHANGING,
+  extend: [...CHANGING, ...TOO_LATE, 'InvalidDate'],
   audit: ['InvalidJSON', 'InvalidDate', ...ANYWHERE],
 } as const satisfies Record<string, readonly ErrorCode[]>;
 

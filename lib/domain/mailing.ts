@@ -1,5 +1,5 @@
 import type { Approver } from './approver.ts';
-import { failUnreachable } from './endings.ts';
+import { failUnreachable, isOver } from './endings.ts';
 import type { NewEvent } from './events.ts';
 import { giveBack } from './give-back.ts';
 import type { Mint } from './link-id.ts';
@@ -79,13 +79,32 @@ export type WithLinks = Changed & { links: MintedLink[] };
  */
 export function resumeMailing(request: ApprovalRequest, mint: Mint, now: number): WithLinks | Unchanged {
   const approvers = unmailed(request);
-  const due = request.status === 'pending' && request.mailDueAt !== undefined && request.mailDueAt <= now;
-  if (!due || now >= request.expiresAt || approvers.length === 0) return { kind: 'unchanged', request };
+  const due = request.mailDueAt !== undefined && request.mailDueAt <= now;
+  if (!due || isOver(request, now) || approvers.length === 0) return { kind: 'unchanged', request };
   const { links, all } = freshLinks(request, approvers, mint, now);
   const draft = { ...request, links: all, mailAttempts: request.mailAttempts + 1, mailDueAt: now + MAIL_LEAD_MS };
   const detail = { approvers: approvers.map(({ email }) => email) };
   const next = commit(request, draft, [{ event: 'resent', actor: 'countersign', detail }], now);
   return { kind: 'changed', request: next, links };
+}
+
+/** What to save so that some approvers are owed one more mail, with fresh links, and the links to mail. */
+export function owe(
+  request: ApprovalRequest,
+  targets: readonly Approver[],
+  owed: NonNullable<Approver['owed']>,
+  mint: Mint,
+  now: number,
+): { draft: ApprovalRequest; links: MintedLink[] } {
+  const { links, all } = freshLinks(request, targets, mint, now);
+  const approvers = request.approvers.map((one) => (targets.includes(one) ? owing(one, owed) : one));
+  const due = targets.length > 0 ? { mailAttempts: 0, mailDueAt: now + MAIL_LEAD_MS } : {};
+  return { draft: { ...request, approvers, links: all, ...due }, links };
+}
+
+// Whoever is mailed again counts as reachable until that mail shows otherwise.
+function owing({ unreachable: _was, undeliverable: _why, ...approver }: Approver, owed: NonNullable<Approver['owed']>) {
+  return { ...approver, owed };
 }
 
 /** Fresh links for some approvers, and all of the request's links with them. */

@@ -33,14 +33,16 @@ export function withoutRecipient(
     if (message.result.kind !== 'outcome-mails') continue;
     const to = message.result.to.filter((one) => !sameAddress(one, email));
     left =
-      to.length === 0 ? without({ ...request, ...left }, message) : { ...left, outbox: withTo(left, message.id, to) };
+      to.length === 0
+        ? without({ ...request, ...left }, message)
+        : { ...left, outbox: replaced(left, { ...message, result: { kind: 'outcome-mails', to } }) };
   }
   const { outbox, delivery } = left;
   return { outbox, delivery };
 }
 
-function withTo({ outbox }: Pick<ApprovalRequest, 'outbox'>, id: number, to: string[]): Message[] {
-  return outbox.map((one) => (one.id === id ? { ...one, result: { kind: 'outcome-mails', to } } : one));
+function replaced({ outbox }: Pick<ApprovalRequest, 'outbox'>, message: Message): Message[] {
+  return outbox.map((one) => (one.id === message.id ? message : one));
 }
 
 /** Tries of the sweep before an outcome mail is given up: news that late are none. */
@@ -61,15 +63,12 @@ export function settleOutcomeMails(
   // Where some mails go through, the others are not given up: the mail service takes so many at a time.
   const attempts = results.some(({ kind }) => kind === 'mailed') ? 0 : waiting.attempts;
   const left: OutcomeMessage = { ...waiting, attempts, result: { kind: 'outcome-mails', to } };
-  const outbox =
-    to.length === 0
-      ? without(request, message)
-      : { outbox: request.outbox.map((one) => (one.id === message.id ? left : one)) };
+  const outbox = to.length === 0 ? without(request, message) : { outbox: replaced(request, left) };
   return { kind: 'changed', request: commit(request, { ...request, ...outbox }, [first, ...rest], now) };
 }
 
 function eventOf(request: ApprovalRequest, result: MailResult): NewEvent {
-  const approver = request.approvers.find(({ email }) => sameAddress(email, result.email));
+  const approver = approverOf(request, result.email);
   const who = { actor: 'countersign', ...(approver === undefined ? {} : { approver: approver.email }) };
   const about = { outcome: true, ...(approver === undefined ? { requester: true } : {}) };
   if (result.kind === 'mailed') {

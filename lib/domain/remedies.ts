@@ -1,8 +1,7 @@
-import type { Approver } from './approver.ts';
 import { CountersignError } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Mint } from './link-id.ts';
-import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
+import { owe, type WithLinks } from './mailing.ts';
 import { expiryFrom } from './open-request.ts';
 import { whyTooLate } from './redeem.ts';
 import { remindersMoved } from './reminder.ts';
@@ -43,16 +42,10 @@ export function resend(
       approver === undefined ? 'nobody is left to be mailed' : 'no approver of this address is left to be mailed';
     throw new CountersignError('InvalidApprover', `approver: ${who}`);
   }
-  const { links, all } = freshLinks(request, targets, mint, now);
-  const approvers = request.approvers.map((each) => (targets.includes(each) ? owedAgain(each) : each));
-  const draft = { ...request, approvers, links: all, mailAttempts: 0, mailDueAt: now + MAIL_LEAD_MS };
+  const { draft, links } = owe(request, targets, 'resend', mint, now);
   const next = commit(request, draft, [one, ...more], now);
   if (!hasRoomToSpare(next)) throw new CountersignError('BodyTooLarge', 'this request has no room left for more links');
   return { kind: 'changed', request: next, links };
-}
-
-function owedAgain({ unreachable: _mended, undeliverable: _was, ...approver }: Approver): Approver {
-  return { ...approver, owed: 'resend' };
 }
 
 /** Hands a result that no task has heard to Step Functions again, through the outbox as ever. */

@@ -1,6 +1,7 @@
+import { isOver } from './endings.ts';
 import { CountersignError } from './errors.ts';
 import type { Mint } from './link-id.ts';
-import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
+import { owe, type WithLinks } from './mailing.ts';
 import { type Reminder, remindersSent, remindersToCome } from './reminder.ts';
 import { type ApprovalRequest, commit, remindable } from './request.ts';
 import type { Unchanged } from './transition.ts';
@@ -46,17 +47,10 @@ export function remindersFrom(durations: readonly string[]): Reminder[] {
  */
 export function remind(request: ApprovalRequest, mint: Mint, now: number): WithLinks | Unchanged {
   const [next = Number.POSITIVE_INFINITY] = remindersToCome(request);
-  if (request.status !== 'pending' || now >= request.expiresAt || now < next) return { kind: 'unchanged', request };
+  if (isOver(request, now) || now < next) return { kind: 'unchanged', request };
   const targets = remindable(request);
-  const emails = new Set(targets.map(({ email }) => email));
-  const { links, all } = freshLinks(request, targets, mint, now);
-  const draft = {
-    ...request,
-    reminders: remindersSent(request, now),
-    links: all,
-    approvers: request.approvers.map((one) => (emails.has(one.email) ? { ...one, owed: 'reminder' as const } : one)),
-    ...(targets.length > 0 ? { mailAttempts: 0, mailDueAt: now + MAIL_LEAD_MS } : {}),
-  };
+  const { draft: owing, links } = owe(request, targets, 'reminder', mint, now);
+  const draft = { ...owing, reminders: remindersSent(request, now) };
   const event = { event: 'reminded' as const, actor: 'countersign' };
   const [first = { ...event, detail: { nobody: true } }, ...rest] = targets.map(({ email }) => ({
     ...event,

@@ -100,7 +100,8 @@ export async function mailOutcome(
   return mailed;
 }
 
-function tagsOf(request: ApprovalRequest, approver: Approver | undefined): Record<string, string> {
+/** What a mail's events are matched by: ids, never a link. */
+export function tagsOf(request: ApprovalRequest, approver: Approver | undefined): Record<string, string> {
   const index = approver === undefined ? {} : { approver: String(request.approvers.indexOf(approver)) };
   return { request: request.id, ...index };
 }

@@ -12,6 +12,7 @@ import { mailLocale } from '../domain/wording.ts';
 import { describeError, log } from '../log.ts';
 import { applyTransition, type Clock } from './apply.ts';
 import { applyStep } from './apply-step.ts';
+import { tagsOf } from './mail-approvers.ts';
 
 /** What mailing and checking one-time codes needs. `mintCode` makes six random digits. */
 export interface ProofDependencies {
@@ -86,7 +87,7 @@ async function mailCode(
     locale,
     to: approver.email,
     data: proofMail(request, approver, code, locale),
-    tags: { request: request.id, approver: String(request.approvers.indexOf(approver)) },
+    tags: tagsOf(request, approver),
   });
   if (outcome.kind === 'mailed') return outcome.messageId;
   log.warn('code not mailed', { transaction_id: request.id, error: outcome.error });

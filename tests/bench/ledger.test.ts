@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { type Fault, type Found, faultsOf, type Story } from '../../bench/ledger.ts';
 import { rowsOf } from '../../lib/domain/audit-row.ts';
 import { settle } from '../../lib/domain/deliver.ts';
-import type { AuditEntry } from '../../lib/domain/events.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
 import { isTaskBound } from '../../lib/domain/outbox.ts';
 import { asked, changed, linkOf, NOW, voted } from '../support/requests.ts';
+import { type Row, stored } from '../support/trails.ts';
 
 const AIKO = 'aiko@example.com';
 const story: Story = { action: 'approve', accepted: 1 };
@@ -18,14 +18,14 @@ function whole(): Found {
   const message = decided.outbox.find(isTaskBound);
   if (message === undefined) throw new Error('nothing is to be delivered');
   const request = changed(settle(decided, message, { kind: 'sent' }, NOW));
-  return { status: 'SUCCEEDED', calls: 1, request, rows: rowsOf(request) };
+  return { status: 'SUCCEEDED', calls: 1, request, rows: stored(rowsOf(request), request.openedAt) };
 }
 
 test('a story that came to its end once and is in the audit whole has no fault', () => {
   expect(faultsOf(story, whole())).toEqual([]);
 });
 
-const without = (event: string) => (rows: readonly AuditEntry[]) => rows.filter((row) => row.event !== event);
+const without = (event: string) => (rows: readonly Row[]) => rows.filter((row) => row.event !== event);
 
 describe('a fault is found when', () => {
   test.each<[string, Partial<Story>, Partial<Found>, Pick<Fault, 'phase' | 'kind'>]>([
@@ -41,7 +41,7 @@ describe('a fault is found when', () => {
     expect(faultsOf({ ...story, ...told }, { ...whole(), ...found })).toContainEqual(expect.objectContaining(fault));
   });
 
-  test.each<[string, (rows: readonly AuditEntry[]) => readonly AuditEntry[], Fault['kind']]>([
+  test.each<[string, (rows: readonly Row[]) => readonly Row[], Fault['kind']]>([
     ['a version in the middle is missing', without('mailed'), 'lost'],
     ['the last version is missing', without('delivered'), 'lost'],
     ['one row of a version is missing', without('redeemed'), 'lost'],

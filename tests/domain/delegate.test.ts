@@ -3,14 +3,13 @@ import { rowsOf } from '../../lib/domain/audit-row.ts';
 import { type DelegationProblem, delegate, delegateOf } from '../../lib/domain/delegate.ts';
 import { cancel } from '../../lib/domain/endings.ts';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
-
 import type { MintedLink } from '../../lib/domain/links.ts';
 import { giveUpUnreachable, type MailResult, recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
-
 import type { Opened } from '../../lib/domain/open-request.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { type ApprovalRequest, isTooLarge } from '../../lib/domain/request.ts';
 import { requestJson } from '../../lib/domain/request-json.ts';
+import { AIKO, BEN, CHRIS, later, OPS, refused, sent } from '../support/people.ts';
 import {
   approve,
   asked,
@@ -26,17 +25,10 @@ import {
   voted,
 } from '../support/requests.ts';
 
-const AIKO = 'aiko@example.com';
-const BEN = 'ben@example.com';
-const CHRIS = 'chris@example.com';
-const OPS = 'ops@example.com';
 const NOBODY = 'nobody@example.com';
 
 /** Ids that no request of these tests was opened with. */
 const mint = countingMint(1_000);
-const refused = (email: string): MailResult => ({ kind: 'unreachable', email, error: 'MessageRejected' });
-const later = (email: string): MailResult => ({ kind: 'retry', email, error: 'Throttling' });
-const sent = (email: string): MailResult => ({ kind: 'mailed', email, messageId: `id of ${email}` });
 const record = (request: ApprovalRequest, result: MailResult, now = NOW) =>
   changed(recordMails(request, [result], now));
 

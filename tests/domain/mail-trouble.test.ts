@@ -8,6 +8,7 @@ import { resend } from '../../lib/domain/remedies.ts';
 import { remind } from '../../lib/domain/reminders.ts';
 import { type ApprovalRequest, approverOf } from '../../lib/domain/request.ts';
 import { requestJson } from '../../lib/domain/request-json.ts';
+import { AIKO, BEN, CHRIS, OPS, sentAs } from '../support/people.ts';
 import {
   approve,
   asked,
@@ -22,10 +23,6 @@ import {
   voted,
 } from '../support/requests.ts';
 
-const AIKO = 'aiko@example.com';
-const BEN = 'ben@example.com';
-const CHRIS = 'chris@example.com';
-const OPS = 'ops@example.com';
 const HOUR = 60 * MINUTE;
 
 const LIFE = {
@@ -43,7 +40,7 @@ function mailed(people: string[], changes: Record<string, unknown> = {}) {
 }
 
 function sent(request: ApprovalRequest, people: string[], time: number, now = NOW): ApprovalRequest {
-  const results = people.map((email) => ({ kind: 'mailed' as const, email, messageId: `${time} ${email}` }));
+  const results = people.map((email) => sentAs(email, `${time} ${email}`));
   return changed(recordMails(request, results, now));
 }
 

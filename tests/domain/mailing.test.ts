@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import {
   giveUpUnreachable,
-  type MailResult,
   mailedCouldDecide,
   recordMails,
   resumeMailing,
   withFresh,
 } from '../../lib/domain/mailing.ts';
 import { type ApprovalRequest, unmailed } from '../../lib/domain/request.ts';
+import { AIKO, BEN, CHRIS, later, refused, sent } from '../support/people.ts';
 import {
   approve,
   asked,
@@ -24,20 +24,12 @@ import {
   voted,
 } from '../support/requests.ts';
 
-const AIKO = 'aiko@example.com';
-const BEN = 'ben@example.com';
-const CHRIS = 'chris@example.com';
-
-const mailed = (email: string): MailResult => ({ kind: 'mailed', email, messageId: `id of ${email}` });
-const later = (email: string): MailResult => ({ kind: 'retry', email, error: 'Throttling' });
-const refused = (email: string): MailResult => ({ kind: 'unreachable', email, error: 'MessageRejected' });
-
 const two = asked([AIKO, BEN]);
 const emails = (request: ApprovalRequest) => unmailed(request).map(({ email }) => email);
 
 describe('recordMails', () => {
   test('notes who was mailed, and nothing is due but the expiry once everybody was', () => {
-    const request = changed(recordMails(frozen(two.request), [mailed(AIKO), mailed(BEN)], NOW + 5));
+    const request = changed(recordMails(frozen(two.request), [sent(AIKO), sent(BEN)], NOW + 5));
     expect(request.approvers).toEqual([
       { email: AIKO, mailedAt: NOW + 5, messageId: `id of ${AIKO}` },
       { email: BEN, mailedAt: NOW + 5, messageId: `id of ${BEN}` },
@@ -49,7 +41,7 @@ describe('recordMails', () => {
   });
 
   test('leaves to the sweep whom SES could not take now', () => {
-    const request = changed(recordMails(two.request, [mailed(AIKO), later(BEN)], NOW));
+    const request = changed(recordMails(two.request, [sent(AIKO), later(BEN)], NOW));
     expect(emails(request)).toEqual([BEN]);
     expect(request.dueAt).toBe(NOW + 2 * MINUTE);
     expect(request.events.at(-1)).toMatchObject({
@@ -60,13 +52,13 @@ describe('recordMails', () => {
   });
 
   test('leaves to the sweep whom it was told nothing of', () => {
-    const request = changed(recordMails(two.request, [mailed(BEN)], NOW));
+    const request = changed(recordMails(two.request, [sent(BEN)], NOW));
     expect(emails(request)).toEqual([AIKO]);
     expect(request.dueAt).toBe(NOW + 2 * MINUTE);
   });
 
   test('marks whom SES refused for good', () => {
-    const request = changed(recordMails(two.request, [mailed(AIKO), refused(BEN)], NOW));
+    const request = changed(recordMails(two.request, [sent(AIKO), refused(BEN)], NOW));
     expect(request.approvers[1]).toEqual({ email: BEN, unreachable: true });
     expect(request.dueAt).toBe(request.expiresAt);
   });
@@ -86,7 +78,7 @@ describe('recordMails', () => {
   });
 
   test('finds an approver whatever the case of the address', () => {
-    const request = changed(recordMails(two.request, [mailed('AIKO@example.com')], NOW));
+    const request = changed(recordMails(two.request, [sent('AIKO@example.com')], NOW));
     expect(emails(request)).toEqual([BEN]);
   });
 
@@ -96,7 +88,7 @@ describe('recordMails', () => {
 
   test('notes a mail that went out although the request was decided meanwhile, and asks for no more', () => {
     const decided = frozen(voted(two.request, { linkHash: linkOf(two, AIKO), action: 'approve' }));
-    const noted = changed(recordMails(decided, [mailed(BEN)], NOW));
+    const noted = changed(recordMails(decided, [sent(BEN)], NOW));
     expect(noted.events.at(-1)).toMatchObject({ event: 'mailed', approver: BEN, version: decided.version + 1 });
     expect(noted).toMatchObject({ status: 'decided', delivery: 'pending' });
     expect(noted.mailDueAt).toBeUndefined();
@@ -107,7 +99,7 @@ describe('resumeMailing', () => {
   const due = NOW + 2 * MINUTE;
 
   test('makes fresh links for those without a mail, and keeps a second sweep away meanwhile', () => {
-    const request = frozen(changed(recordMails(two.request, [mailed(AIKO)], NOW)));
+    const request = frozen(changed(recordMails(two.request, [sent(AIKO)], NOW)));
     const outcome = resumeMailing(request, countingMint(), due);
     const links = outcome.kind === 'changed' ? outcome.links : [];
     const next = changed(outcome);
@@ -122,7 +114,7 @@ describe('resumeMailing', () => {
 
   test.each<[string, ApprovalRequest, number]>([
     ['before it is due', two.request, due - 1],
-    ['when everybody was mailed', changed(recordMails(two.request, [mailed(AIKO), mailed(BEN)], NOW)), due],
+    ['when everybody was mailed', changed(recordMails(two.request, [sent(AIKO), sent(BEN)], NOW)), due],
     ['when the request is decided', voted(two.request, { linkHash: linkOf(two, AIKO), action: 'approve' }), due],
     ['when its time is over', asked([AIKO], { expiration: '2026-11-23T09:01:00Z' }).request, due],
     ['when nobody was to be mailed', opened().request, due],
@@ -132,7 +124,7 @@ describe('resumeMailing', () => {
 
   test('is not due any more once those without a mail have voted', () => {
     const both = asked([AIKO, BEN], { actions: [{ ...approve, needs: 2 }, reject] });
-    const open = changed(recordMails(both.request, [mailed(AIKO), later(BEN)], NOW));
+    const open = changed(recordMails(both.request, [sent(AIKO), later(BEN)], NOW));
     const request = voted(open, { linkHash: linkOf(both, BEN), action: 'approve' });
     expect(request.status).toBe('pending');
     expect(resumeMailing(request, countingMint(), request.expiresAt - 1).kind).toBe('unchanged');
@@ -181,7 +173,7 @@ describe('whether those with a mail could decide', () => {
     ['both have one where two are needed', [AIKO, BEN], 2, true],
   ])('when %s', (_, got, needs, possible) => {
     const { request } = asked([AIKO, BEN], { actions: [{ ...approve, needs }] });
-    const results = [AIKO, BEN].map((email) => (got.includes(email) ? mailed(email) : refused(email)));
+    const results = [AIKO, BEN].map((email) => (got.includes(email) ? sent(email) : refused(email)));
     expect(mailedCouldDecide(changed(recordMails(request, results, NOW)))).toBe(possible);
   });
 });

@@ -2,12 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { delegate } from '../../lib/domain/delegate.ts';
 import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire, failUnreachable } from '../../lib/domain/endings.ts';
-import { type MailResult, recordMails } from '../../lib/domain/mailing.ts';
-
+import { recordMails } from '../../lib/domain/mailing.ts';
 import type { Opened } from '../../lib/domain/open-request.ts';
 import { type OutcomeMessage, outcomeRecipients, settleOutcomeMails } from '../../lib/domain/outcome-mails.ts';
-
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
+import { AIKO, BEN, CHRIS, later, OPS, refused, sent } from '../support/people.ts';
 import {
   approve,
   asked,
@@ -24,21 +23,16 @@ import {
   voted,
 } from '../support/requests.ts';
 
-const AIKO = 'aiko@example.com';
-const BEN = 'ben@example.com';
-const CHRIS = 'chris@example.com';
-const OPS = 'ops@example.com';
-
 /** Ids that no request of these tests was opened with. */
 const mint = countingMint(1_000);
-const sent = (email: string): MailResult => ({ kind: 'mailed', email, messageId: `id of ${email}` });
-const refused = (email: string): MailResult => ({ kind: 'unreachable', email, error: 'MessageRejected' });
-const later = (email: string): MailResult => ({ kind: 'retry', email, error: 'Throttling' });
 
 /** Three people of whom one suffices, all mailed. */
 function three(changes: Record<string, unknown> = {}, mailed = [AIKO, BEN, CHRIS]): Opened {
   const given = asked([AIKO, BEN, CHRIS], { notify_outcome: true, requester: OPS, ...changes });
-  return { ...given, request: frozen(changed(recordMails(given.request, mailed.map(sent), NOW))) };
+  return {
+    ...given,
+    request: frozen(changed(recordMails(given.request, mailed.map(sent), NOW))),
+  };
 }
 
 const decide = (given: Opened, by = AIKO) =>

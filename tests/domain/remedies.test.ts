@@ -5,6 +5,7 @@ import { cancel, expire } from '../../lib/domain/endings.ts';
 import { recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
 import { extend, redeliver, resend } from '../../lib/domain/remedies.ts';
 import { type ApprovalRequest, approverOf } from '../../lib/domain/request.ts';
+import { AIKO, BEN, CHRIS, sent } from '../support/people.ts';
 import {
   approve,
   asked,
@@ -21,9 +22,6 @@ import {
   voted,
 } from '../support/requests.ts';
 
-const AIKO = 'aiko@example.com';
-const BEN = 'ben@example.com';
-const CHRIS = 'chris@example.com';
 const actor = 'arn:aws:iam::123456789012:user/ops';
 /** Ids that no request of these tests was opened with. */
 const mint = countingMint(1_000);
@@ -36,8 +34,7 @@ const two = asked([AIKO, BEN], {
   on_expiry: { type: 'failure', error: 'TooLate' },
 });
 const mailed = (request: ApprovalRequest, people: string[], now = NOW) => {
-  const results = people.map((email) => ({ kind: 'mailed' as const, email, messageId: `id of ${email}` }));
-  return frozen(changed(recordMails(request, results, now)));
+  return frozen(changed(recordMails(request, people.map(sent), now)));
 };
 const request = mailed(two.request, [AIKO, BEN]);
 const { expiresAt } = request;

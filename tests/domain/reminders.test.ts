@@ -5,6 +5,7 @@ import { type Reminder, remindersToCome } from '../../lib/domain/reminder.ts';
 import { remind, remindersFrom } from '../../lib/domain/reminders.ts';
 import { type ApprovalRequest, approverOf } from '../../lib/domain/request.ts';
 import { requestJson } from '../../lib/domain/request-json.ts';
+import { AIKO, BEN, later, sentAs } from '../support/people.ts';
 import {
   approve,
   asked,
@@ -21,8 +22,6 @@ import {
   voted,
 } from '../support/requests.ts';
 
-const AIKO = 'aiko@example.com';
-const BEN = 'ben@example.com';
 const HOUR = 60 * MINUTE;
 /** Ids that no request of these tests was opened with. */
 const mint = countingMint(1_000);
@@ -37,20 +36,12 @@ function two(reminders: string[], changes: Record<string, unknown> = {}) {
 }
 
 function mailed(request: ApprovalRequest, people: string[], now = NOW): ApprovalRequest {
-  const results = people.map((email) => ({ kind: 'mailed' as const, email, messageId: `${now} ${email}` }));
+  const results = people.map((email) => sentAs(email, `${now} ${email}`));
   return frozen(changed(recordMails(request, results, now)));
 }
 
 const throttled = (request: ApprovalRequest, people: string[], now: number) =>
-  frozen(
-    changed(
-      recordMails(
-        request,
-        people.map((email) => ({ kind: 'retry' as const, email, error: 'Throttling' })),
-        now,
-      ),
-    ),
-  );
+  frozen(changed(recordMails(request, people.map(later), now)));
 
 const reminded = (request: ApprovalRequest, now: number) => changed(remind(frozen(request), mint, now));
 

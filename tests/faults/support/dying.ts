@@ -10,8 +10,10 @@ import { mailer } from '../../../lib/adapters/mailer.ts';
 import type { RequestStore } from '../../../lib/adapters/request-store.ts';
 import { workflow } from '../../../lib/adapters/workflow.ts';
 import { mint } from '../../../lib/mint.ts';
+import { REGION } from '../../../local/environment.ts';
 import { AUDIT_TABLE, laptopAt, placeSchema } from '../../support/laptop.ts';
 import { proving } from '../../support/proving.ts';
+import { settings } from '../../support/requests.ts';
 
 // A process of its own that runs a handler's real code on a stack's real services and kills itself, with SIGKILL, at
 // one point of it. What comes in on stdin says where.
@@ -51,16 +53,7 @@ const ask = (dependencies: Partial<Parameters<typeof requestApproval>[0]>) =>
       mailer: mails(),
       mint,
       clock,
-      settings: {
-        baseUrl: laptop.api,
-        region: 'us-east-1',
-        defaultExpiryDays: 365,
-        retentionDays: 30,
-        enableOutputParameters: false,
-        enablePostActions: false,
-        oneClick: 'never',
-        templates: ['approval-request'],
-      },
+      settings: { ...settings, baseUrl: laptop.api, region: REGION },
       ...dependencies,
     },
     input,
