@@ -42,6 +42,8 @@ export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<Dyna
   const behind = await freePort();
 
   process.env.DDB_LOCAL_TELEMETRY ??= '0';
+  // The tables are not on the heap. Without a limit Java takes a quarter of the machine before it collects anything.
+  process.env.JDK_JAVA_OPTIONS ??= '-Xmx512m';
   // Detached: Ctrl-C in the terminal must reach us alone, so that what still uses the database can finish first.
   const child = spawn({ command: runtime, port: behind, path, detached: true });
   endWithParent(child);
