@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import type { Approver } from './approver.ts';
 import { escapeHtml } from './escape-html.ts';
 import { type ApprovalRequest, actionOf, sameAddress, voteOf } from './request.ts';
-import { dateText, labelOf, relativeText, say, supportedLocale } from './wording.ts';
+import { dateText, isSoon, labelOf, relativeText, say, supportedLocale } from './wording.ts';
 
 // What the mail templates are rendered with. SES escapes nothing, so that every value goes in twice: escaped under
 // `html`, as it is under `text`. A variable that is missing is a rendering failure that SES reports only after it
@@ -46,7 +46,7 @@ export function approvalMail(
     // A post action takes a program's data: no button could send it.
     actions: request.actions.filter(({ type }) => type !== 'post').map((action) => button(action, linkUrl, language)),
     expiry: dateText(language, expiresAt, timeZone),
-    soon: expiresAt - now < SOON_MS,
+    soon: isSoon(expiresAt, now),
     personal: say(language, request.proof === 'code' ? 'mail.personal.code' : 'mail.personal'),
     link: linkUrl,
   });
@@ -99,9 +99,6 @@ const ENDED: Partial<Record<ApprovalRequest['status'], TextKey>> = {
   expired: 'outcome.expired',
   cancelled: 'outcome.cancelled',
 };
-
-/** A mail that leaves less time than this says so more loudly. */
-const SOON_MS = 24 * 3_600_000;
 
 function button({ name, label, style }: Action, linkUrl: string, locale: string): MailData {
   return {

@@ -109,6 +109,11 @@ export function relativeText(locale: string, at: number, now: number): string {
   return new Intl.RelativeTimeFormat(locale).format(Math.floor(left / fitting.ms), fitting.unit);
 }
 
+/** Whether an expiry is so near that it has to be said more loudly. */
+export function isSoon(at: number, now: number): boolean {
+  return at - now < 1_440 * MINUTE_MS;
+}
+
 /** Names in a sentence: `Aiko, Ben, and Chris`, or with `or`. */
 export function listText(
   locale: string,

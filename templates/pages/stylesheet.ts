@@ -83,6 +83,7 @@ h2 ~ .hint + .details { margin-block-start: 0.2rem; }
 .facts { list-style: none; margin: 1.1rem 0; padding: 0; }
 .facts li { display: flex; gap: 0.6rem; align-items: flex-start; margin: 0.4rem 0; color: var(--soft);
   font-size: 0.9375rem; }
+.facts .soon { color: var(--warn); font-weight: 600; }
 .facts svg { margin-block-start: 0.17em; }
 .facts ul { margin: 0.15rem 0 0; padding-inline-start: 1.1rem; }
 .facts ul li { display: list-item; margin: 0; }

@@ -1,5 +1,5 @@
 import type { LinkView } from '../../domain/link-view.ts';
-import { dateText, labelOf, listText, relativeText, say, sayCount } from '../../domain/wording.ts';
+import { dateText, isSoon, labelOf, listText, relativeText, say, sayCount } from '../../domain/wording.ts';
 import { type Html, html } from '../html.ts';
 import { icons } from './icons.ts';
 
@@ -34,8 +34,10 @@ export function facts(view: LinkView, locale: string, now: number): Html {
   const date = html`<time datetime="${new Date(view.expiresAt).toISOString()}">${dateText(locale, view.expiresAt, view.timeZone)}</time>`;
   const relative = relativeText(locale, view.expiresAt, now);
   const [before, after] = say(locale, 'request.expires', { date: '\n', relative }).split('\n');
+  // Whoever has answered need not hurry.
+  const stressed = view.state === 'choose' && isSoon(view.expiresAt, now);
   return html`<ul class="facts">
-<li>${icons.clock}<span>${before}${date}${after}</span></li>
+<li${stressed && html` class="soon"`}>${icons.clock}<span>${before}${date}${after}</span></li>
 ${votes(view, locale)}</ul>`;
 }
 

@@ -18,6 +18,14 @@ describe('the page that asks', () => {
     expect(readable(markup)).toMatch(/Expires Wednesday, November 25, 2026 at 9:00\sAM UTC \(in 2 days\)/);
   });
 
+  test.each([
+    ['more than a day', NOW + 24 * 3_600_000, false],
+    ['less than a day', NOW + 24 * 3_600_000 - 1, true],
+  ])('stresses the expiry where %s is left: %#', (_left, expiresAt, stressed) => {
+    const markup = renderLinkPage({ ...approvalView(), expiresAt }, OPTIONS);
+    expect(tags(markup, 'li').includes('<li class="soon">')).toBe(stressed);
+  });
+
   test('has a button for each action and nothing that acts by itself', () => {
     const markup = page();
     expect(tags(markup, 'button')).toEqual([

@@ -28,6 +28,10 @@ test.each(LINK_STATES.filter((state) => state !== 'choose'))('the state %s has n
   expect(tags(page({ state, vote, decision }), 'form')).toEqual([]);
 });
 
+test.each(['voted', 'delegated'] as const)('the state %s stresses no expiry, which concerns others now', (state) => {
+  expect(page({ state, vote, expiresAt: NOW + 60_000 })).not.toContain('class="soon"');
+});
+
 describe('a decision of yours', () => {
   const decided = (delivery: LinkView['delivery']) =>
     page({ state: 'decided-by-you', status: 'decided', delivery, vote, decision });
