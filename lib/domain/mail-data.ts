@@ -72,13 +72,12 @@ export function outcomeMail(request: ApprovalRequest, to: string, locale: string
   const { decision, requester, showVotes, timeZone } = request;
   const action = actionOf(request, decision?.action);
   const title = titleOf(request, language);
-  if (decision === undefined || action === undefined) {
-    return noticeMail(
-      { title: say(language, ENDED[request.status] ?? 'outcome.failed', { title }), details: [] },
-      language,
-    );
-  }
   const isRequester = requester !== undefined && sameAddress(to, requester);
+  const message = isRequester ? {} : { message: say(language, 'other.text') };
+  if (decision === undefined || action === undefined) {
+    const ended = say(language, ENDED[request.status] ?? 'outcome.failed', { title });
+    return noticeMail({ title: ended, ...message, details: [] }, language);
+  }
   const decider = isRequester || showVotes === 'names' ? decision.approver : undefined;
   const label = labelOf(language, action);
   const comment = isRequester ? voteOf(request, decision.approver)?.comment : undefined;
@@ -88,7 +87,6 @@ export function outcomeMail(request: ApprovalRequest, to: string, locale: string
     ...(comment === undefined ? [] : [{ label: say(language, 'outcome.comment'), value: comment }]),
     { label: say(language, 'outcome.at'), value: dateText(language, decision.at, timeZone) },
   ];
-  const message = isRequester ? {} : { message: say(language, 'other.text') };
   return noticeMail(
     { title: say(language, 'outcome.decided', { title, action: label }), ...message, details },
     language,

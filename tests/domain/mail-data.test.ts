@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { approvalMail, noticeMail, noticeTexts } from '../../lib/domain/mail-data.ts';
+import { approvalMail, noticeMail, noticeTexts, outcomeMail } from '../../lib/domain/mail-data.ts';
 import { approval, NOW } from '../support/approval.ts';
 
 const LINK = 'https://example.com/a/abc';
@@ -92,6 +92,53 @@ describe('the data of an approval mail', () => {
     expect(text).toMatchObject({
       expiry: expect.stringMatching(/^Sunday, January 31, 2027 at 7:00\sPM Central European Standard Time$/),
     });
+  });
+});
+
+describe('the data of a mail about the outcome', () => {
+  const OPS = 'ops@example.com';
+  const vote = { action: 'approve', approver: 'aiko@example.com', at: NOW, comment: 'Fine' };
+  const decided = (input: object = {}) => ({
+    ...approval(input),
+    status: 'decided' as const,
+    votes: [vote],
+    decision: vote,
+  });
+
+  test('tells the requester what was decided, by whom, when and why', () => {
+    const { subject, text } = outcomeMail(decided(), OPS, 'en');
+    expect(subject).toBe('Decided: Approve – Deploy 4.2');
+    expect(text).toMatchObject({
+      message: '',
+      details: [
+        { label: 'Decision', value: 'Approve' },
+        { label: 'Decided by', value: 'aiko@example.com' },
+        { label: 'Comment', value: 'Fine' },
+        { label: 'Decided on', value: expect.stringMatching(/^Monday, November 23, 2026 at 9:00\sAM UTC$/) },
+      ],
+    });
+  });
+
+  test.each([
+    ['counts', false],
+    ['none', false],
+    ['names', true],
+  ])('tells another approver with show_votes %s who decided: %s, and never the comment', (showVotes, told) => {
+    const { html, text } = outcomeMail(decided({ show_votes: showVotes }), 'ben@example.com', 'en');
+    expect(JSON.stringify([html, text]).includes('aiko@example.com')).toBe(told);
+    expect(JSON.stringify([html, text])).not.toContain('Fine');
+    expect(text).toMatchObject({ message: 'There is nothing left for you to do.' });
+  });
+
+  test.each([
+    ['expired', 'Expired without a decision: Deploy 4.2'],
+    ['cancelled', 'Cancelled: Deploy 4.2'],
+    ['failed', 'Ended without a decision: Deploy 4.2'],
+  ] as const)('of a request that was %s says so, and to approvers that nothing is left to do', (status, subject) => {
+    const ended = { ...approval(), status };
+    expect(outcomeMail(ended, OPS, 'en')).toMatchObject({ subject, text: { message: '', details: [] } });
+    const toBen = outcomeMail(ended, 'ben@example.com', 'en');
+    expect(toBen).toMatchObject({ subject, text: { message: 'There is nothing left for you to do.' } });
   });
 });
 

@@ -22,10 +22,15 @@ const LONG = {
   actions: [{ name: 'approve', type: 'success', output: {}, label: 'Approve'.repeat(11) }],
 };
 
+const ACTIONS = [
+  { name: 'approve', type: 'success', output: {} },
+  { name: 'reject', type: 'failure', style: 'danger' },
+];
+
 /** Every mail in each of its states, by name, in a language: the HTML part. */
 export function mailStates(locale: string): [name: string, html: string][] {
   const { names, comment } = peopleIn(locale);
-  const asking = approval({ ...askedIn(locale), notify_outcome: true, allow_delegation: ['example.com'] });
+  const asking = approval({ ...askedIn(locale), actions: ACTIONS });
   const aiko = { email: 'aiko@example.com', name: names[0] };
   const asked = (to: Partial<Approver>, request: ApprovalRequest = asking) =>
     approvalMail(request, { ...aiko, ...to }, LINK, locale, NOW);
@@ -38,7 +43,7 @@ export function mailStates(locale: string): [name: string, html: string][] {
     asked: ['approval-request', asked({})],
     soon: ['approval-request', asked({}, soon)],
     reminder: ['approval-request', asked({ owed: 'reminder' }, soon)],
-    'passed-on': ['approval-request', asked({ email: 'chris@example.com', delegatedBy: aiko })],
+    'passed-on': ['approval-request', asked({ name: '', delegatedBy: aiko })],
     'given-back': ['approval-request', asked({ unreached: ['chris@example.com'] })],
     'with-code': ['approval-request', asked({}, { ...asking, proof: 'code' })],
     'long-words': ['approval-request', asked({ delegatedBy: { ...aiko, email: LONG.requester } }, long)],
@@ -46,7 +51,7 @@ export function mailStates(locale: string): [name: string, html: string][] {
     'code-long-words': ['proof-code', proofMail(long, aiko, '042917', locale)],
     'outcome-for-approver': ['notice', outcomeMail(decided, aiko.email, locale)],
     'outcome-for-requester': ['notice', outcomeMail(decided, REQUESTER, locale)],
-    'outcome-expired': ['notice', outcomeMail({ ...asking, status: 'expired' }, REQUESTER, locale)],
+    'outcome-expired': ['notice', outcomeMail({ ...asking, status: 'expired' }, aiko.email, locale)],
     'outcome-cancelled': ['notice', outcomeMail({ ...asking, status: 'cancelled' }, REQUESTER, locale)],
     'outcome-failed': ['notice', outcomeMail({ ...asking, status: 'failed' }, REQUESTER, locale)],
     'outcome-long-words': ['notice', outcomeMail({ ...long, status: 'expired' }, REQUESTER, locale)],
