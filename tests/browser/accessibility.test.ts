@@ -1,12 +1,11 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { locales } from '../../templates/texts.ts';
-import { askedIn, peopleIn } from './support/asked.ts';
 import { accessibilityProblems } from './support/axe.ts';
 import { browsing, overflow } from './support/browsing.ts';
+import { mailStates } from './support/mail-states.ts';
 import { mailTo } from './support/mails.ts';
 import { pageStates } from './support/page-states.ts';
-import { asked } from './support/requests.ts';
 import { inbox, stepFunctions } from './support/stack.ts';
 import { startExample } from './support/workflows.ts';
 
@@ -16,14 +15,6 @@ const SCHEMES = ['light', 'dark'] as const;
 const TOUCH = 44;
 // A mail is shown inside a mail client's page, which has the landmarks.
 const IN_A_CLIENT = ['landmark-one-main', 'region'];
-
-const LONG_WORDS = {
-  title: 'the_release_candidate_'.repeat(9),
-  message: `https://example.com/${'a-very-long-path'.repeat(20)}`,
-  details: [{ label: 'L'.repeat(100), value: 'v'.repeat(300) }],
-  requester: `${'r'.repeat(60)}@example.com`,
-  actions: [{ name: 'approve', type: 'success', output: {}, label: 'Approve'.repeat(11) }],
-};
 
 // Colours are the same in every language, and so is what is wrong with them.
 const LOOKED_AT_IN_THE_DARK = ['ar', 'en', 'zh-CN'];
@@ -63,35 +54,20 @@ test('a page is still whole at twice the text size on a phone', async () => {
   }
 });
 
-describe('mails', () => {
-  const mails: [string, string][] = [];
-
-  beforeAll(async () => {
-    const soon = new Date(Date.now() + 3_600_000).toISOString();
-    const ways = [
-      ['soon', { ...askedAs('en'), expiration: soon }, { name: 'Aiko' }] as const,
-      ['long words', LONG_WORDS, {}] as const,
-      ['long words in Arabic', LONG_WORDS, { locale: 'ar' }] as const,
-      ...locales().map((locale) => [locale, askedAs(locale), { locale, name: peopleIn(locale).names[0] }] as const),
-    ];
-    for (const [name, changes, approver] of ways) mails.push([name, (await asked(changes, approver)).mail.html]);
+describe('every mail', () => {
+  test.each(LOOKS)('in %s has nothing that axe objects to when it is %s', async (locale, colorScheme) => {
+    const page = await newPage({ javaScriptEnabled: true, bypassCSP: true, colorScheme });
+    expect(await problemsOf(page, mailStates(locale), IN_A_CLIENT)).toEqual([]);
   });
 
-  test.each(SCHEMES)('have nothing that axe objects to when they are %s, and fit a phone', async (colorScheme) => {
-    const page = await newPage({ javaScriptEnabled: true, bypassCSP: true, colorScheme });
-    expect(await problemsOf(page, mails, IN_A_CLIENT)).toEqual([]);
-    await page.setViewportSize({ width: 320, height: 640 });
-    for (const [name, html] of mails) {
+  test.each(locales())('in %s fits a phone', async (locale) => {
+    const page = await newPage({ viewport: { width: 320, height: 640 } });
+    for (const [name, html] of mailStates(locale)) {
       await page.setContent(html);
       expect({ name, overflow: await overflow(page) }).toEqual({ name, overflow: 0 });
     }
   });
 });
-
-function askedAs(locale: string) {
-  const { title, message, details, requester } = askedIn(locale);
-  return { title, message, details, requester };
-}
 
 describe.each(SCHEMES)('%s', (colorScheme) => {
   test('the inbox and the Step Functions pages have nothing that axe objects to, and fit a phone', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findMail, linkIn, type Mail } from './mails.ts';
+import { findMail, linkIn, type Mail, mailTo } from './mails.ts';
 import { api } from './stack.ts';
 import { until } from './until.ts';
 import { type Asked, assertRunning, startAsking } from './workflows.ts';
@@ -10,7 +10,13 @@ const shown = z.looseObject({
   version: z.int(),
   votes: z.array(z.looseObject({ action: z.string(), comment: z.string().optional() })),
 });
-const audit = z.object({ entries: z.array(z.looseObject({ event: z.string(), version: z.int() })) });
+const row = z.looseObject({
+  event: z.string(),
+  version: z.int(),
+  approver: z.optional(z.string()),
+  detail: z.record(z.string(), z.unknown()),
+});
+const audit = z.object({ entries: z.array(row) });
 
 /** A request that a workflow made, as its first approver meets it. */
 export interface Waiting {
@@ -45,6 +51,21 @@ export async function asked(changes: Asked = {}, approver: Record<string, unknow
   return { executionArn, email, mail, link: linkIn(mail), id: idOf(mail) };
 }
 
+/** Has a workflow ask several, and waits for the mails. Answers their links in their order. */
+export async function askedOf(approvers: readonly { email: string; name?: string }[], changes: Asked = {}) {
+  const executionArn = await startAsking({ ...PLAIN, ...changes, approvers });
+  const mails = await Promise.all(approvers.map(({ email }) => mailTo(email)));
+  const [first] = mails;
+  if (first === undefined) throw new Error('Nobody was asked.');
+  return { executionArn, id: idOf(first), links: mails.map(linkIn) };
+}
+
+/** An address that nobody else has, such as `chris3-1795535853@example.com`. */
+export function newAddress(name: string, domain = 'example.com'): string {
+  count += 1;
+  return `${name}${count}-${Date.now()}@${domain}`;
+}
+
 /** The request that a mail is about. */
 export function idOf(mail: Mail): string {
   return /\/a\/(\w{16})/.exec(mail.text)?.[1] ?? '';
@@ -56,13 +77,15 @@ export async function requestOf(id: string) {
   return shown.parse(await response.json());
 }
 
+/** Rows of the audit of a request, oldest first. */
+export async function rowsOf(id: string) {
+  const response = await fetch(`${api}/audit?request=${id}`);
+  return audit.parse(await response.json()).entries.reverse();
+}
+
 /** Names of the audit's events of a request, oldest first. */
 export async function auditOf(id: string): Promise<string[]> {
-  const response = await fetch(`${api}/audit?request=${id}`);
-  return audit
-    .parse(await response.json())
-    .entries.map(({ event }) => event)
-    .reverse();
+  return (await rowsOf(id)).map(({ event }) => event);
 }
 
 /** The request once its decision has reached the workflow. */

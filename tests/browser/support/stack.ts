@@ -16,6 +16,14 @@ export const api = at(ports.http);
 export const inbox = at(ports.mail);
 export const stepFunctions = at(ports.stepFunctions);
 
+/** Runs the sweep now, instead of waiting for its minute. */
+export async function sweepNow(): Promise<void> {
+  const path = '2015-03-31/functions/countersign-local-sweep-due/invocations';
+  const answer = await fetch(`${at(ports.lambda)}/${path}`, { method: 'POST', body: '{}' });
+  const error = answer.headers.get('x-amz-function-error');
+  if (!answer.ok || error !== null) throw new Error(`The sweep failed: ${await answer.text()}`);
+}
+
 /** ARN of the example state machine. */
 export const exampleMachine = machines[0] ?? '';
 
