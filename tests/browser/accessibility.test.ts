@@ -39,7 +39,7 @@ describe('every state of the page', () => {
         await page.setViewportSize({ width, height: 800 });
         expect({ name, width, overflow: await overflow(page) }).toEqual({ name, width, overflow: 0 });
       }
-      for (const target of await page.locator('button, a.again').all()) {
+      for (const target of await page.locator(':is(button, summary, a.again):visible').all()) {
         expect((await target.boundingBox())?.height).toBeGreaterThanOrEqual(TOUCH);
       }
     }

@@ -55,7 +55,7 @@ export function delegationPages([aiko, ben]: Names): Record<string, Change> {
     'delegate-folded': { delegation },
     'delegate-unfolded': { delegation },
     'delegate-confirm-unfolded': { delegation, selected: 'approve' },
-    'delegate-domains-unfolded': { delegation: DOMAINS, proof: 'code' },
+    'delegate-domains-with-code-unfolded': { delegation: DOMAINS, proof: 'code' },
     'delegate-address': wrong('address', 'chris'),
     'delegate-domain': { ...wrong('domain', 'chris@example.net'), delegation: DOMAINS },
     'delegate-requester': wrong('requester', 'ops@example.com'),
