@@ -45,13 +45,17 @@ ${rowTable(report)}
 ${headTable(report)}
 </main>
 <footer>
-<p>Made by Countersign ${report.version}. To check these requests again: <code>countersign audit verify --stage ${clear(report.stage)} --request &lt;id&gt;</code></p>
+<p>Made by Countersign ${report.version}. To check these requests again: <code>countersign audit verify${whereOf(report)} --request &lt;id&gt;</code></p>
 </footer>
 </body>
 </html>
 `;
   return toMarkup(page);
 }
+
+// The laptop stack is where commands look unless told otherwise.
+const whereOf = ({ stage, region }: Report) =>
+  region === undefined ? '' : ` --stage ${clear(stage)} --region ${clear(region)}`;
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64');
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);

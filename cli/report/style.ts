@@ -108,11 +108,13 @@ footer { margin-block-start: 2.5rem; padding-block-start: 1rem; border-block-sta
   h2 { margin-block-start: 1.5rem; }
   body { padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   header, main, footer { max-inline-size: none; }
+  .facts { grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); }
   .numbers { grid-template-columns: repeat(auto-fit, minmax(4.9rem, 1fr)); gap: 0.4rem; }
   .numbers li { padding: 0.4rem 0.5rem; font-size: 0.75rem; }
   .numbers b { font-size: 1.2rem; }
   .request, .numbers li, .verdict { break-inside: avoid; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, main > p, caption { break-after: avoid; }
+  h2:has(+ .scroll) { break-before: page; }
   .scroll { overflow: visible; border: 0; }
   table { font-size: 7.5pt; }
   thead { display: table-header-group; }

@@ -1,14 +1,18 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { locales } from '../../templates/texts.ts';
+import { runCli } from '../support/cli.ts';
 import { browsing } from './support/browsing.ts';
+import { mailStates } from './support/mail-states.ts';
 import { emptyInbox, linkIn, type Mail, mailTo } from './support/mails.ts';
 import { pageStates } from './support/page-states.ts';
 import { delivered, idOf } from './support/requests.ts';
-import { api, inbox, stepFunctions } from './support/stack.ts';
+import { api, environment, inbox, stepFunctions } from './support/stack.ts';
+import { until } from './support/until.ts';
 import { ended, startAsking, startExample } from './support/workflows.ts';
 
 // For people to look at: BROWSER_PICTURES names the directory that keeps them. Those in docs/images/ are from its
@@ -33,18 +37,20 @@ afterAll(async () => {
   if (process.env.BROWSER_PICTURES === undefined) await rm(directory, { recursive: true });
 });
 
-test.each(LOOKS)(
-  'every state of the page can be looked at on a $device in $options.colorScheme',
-  async ({ device, options }) => {
+describe.each([
+  ['page', pageStates],
+  ['mail', mailStates],
+])('every state of the %s', (kind, states) => {
+  test.each(LOOKS)('can be looked at on a $device in $options.colorScheme', async ({ device, options }) => {
     for (const locale of device === 'phone' && options.colorScheme === 'light' ? locales() : ['en', 'ja', 'ar']) {
       const page = await newPage({ ...options, locale });
-      for (const [name, html] of pageStates(locale)) {
+      for (const [name, html] of states(locale)) {
         await page.setContent(html);
-        await picture(page, `page/${name}-${locale}-${options.colorScheme}-${device}`, true);
+        await picture(page, `${kind}/${name}-${locale}-${options.colorScheme}-${device}`, true);
       }
     }
-  },
-);
+  });
+});
 
 describe('with mails in the inbox', () => {
   const mails = new Map<string, Mail>();
@@ -115,6 +121,37 @@ describe('with mails in the inbox', () => {
     await desktop.frameLocator('iframe').locator('h1').waitFor();
     await picture(desktop, 'docs/inbox');
   });
+});
+
+test('the docs have a picture of the audit report', async () => {
+  const [aiko, ben, chris, dana] = ['aiko', 'ben', 'chris', 'dana'].map((name) => `${name}@example.com`);
+  if (aiko === undefined || ben === undefined || chris === undefined || dana === undefined) throw new Error('Nobody.');
+  await emptyInbox();
+  const actions = ACTIONS.map((action) => ({ ...action, needs: 2 }));
+  const rest = { actions, approvers: [aiko, ben, chris], allow_delegation: ['example.com'] };
+  await startAsking({ ...ENGLISH, ...rest }, 'deployment');
+  // A moment between what people do, so that it can be told apart.
+  const post = async (who: string, fields: Record<string, string>) => {
+    await setTimeout(1_500);
+    await fetch(linkIn(await mailTo(who)), { method: 'POST', body: new URLSearchParams(fields) });
+  };
+  await post(aiko, { action: 'approve', comment: 'The rollback was rehearsed on Monday.' });
+  await post(ben, { delegate_to: dana });
+  await post(dana, { action: 'approve' });
+  const id = idOf(await mailTo(aiko));
+  await delivered(id);
+  await post(chris, { action: 'reject' });
+  const html = await until('the report has every row', async () => {
+    const { code, stdout } = await runCli({ environment, api }, ['audit', '--request', id, '--format', 'html']);
+    return code === 0 && /<b>1<\/b> refused attempt/.test(stdout) && /delivered/.test(stdout) && stdout;
+  });
+  const page = await newPage({ viewport: { width: 1040, height: 800 } });
+  await page.setContent(html);
+  await picture(page, 'report/whole', true);
+  // The table of rows is long, and below it.
+  const { y = 0, height = 0 } = (await page.locator('.request').boundingBox()) ?? {};
+  await page.setViewportSize({ width: 1040, height: Math.ceil(y + height + 24) });
+  await picture(page, 'docs/audit-report');
 });
 
 async function picture(page: Page, name: string, fullPage = false): Promise<void> {

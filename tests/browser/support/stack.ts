@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { environmentFor } from '../../../local/environment.ts';
 
 const running = z.object({
   ports: z.object({ http: z.int(), lambda: z.int(), dynamodb: z.int(), mail: z.int(), stepFunctions: z.int() }),
@@ -8,6 +9,9 @@ const running = z.object({
 });
 
 const { ports, machines, hold } = running.parse(JSON.parse(process.env.BROWSER_TEST_STACK ?? '{}'));
+
+/** Where AWS clients find it. */
+export const environment = environmentFor(ports);
 
 const at = (port: number) => `http://localhost:${port}`;
 

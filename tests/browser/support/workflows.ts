@@ -28,12 +28,12 @@ export async function startExample(): Promise<string> {
   return start(exampleMachine, { name: 'Ben' });
 }
 
-/** Starts a workflow whose only state asks this. Answers the execution's ARN. */
-export async function startAsking(asked: Asked): Promise<string> {
+/** Starts a workflow whose only state asks this; `name` is one that no other has. Answers the execution's ARN. */
+export async function startAsking(asked: Asked, name?: string): Promise<string> {
   count += 1;
   const { stateMachineArn = '' } = await sfn.send(
     new CreateStateMachineCommand({
-      name: `asks-${process.pid}-${Date.now()}-${count}`,
+      name: name ?? `asks-${process.pid}-${Date.now()}-${count}`,
       roleArn: 'arn:aws:iam::000000000000:role/test',
       definition: JSON.stringify({
         StartAt: 'Ask',

@@ -30,6 +30,14 @@ describe('a report', () => {
     }
   });
 
+  test('ends with the command that checks it again, which names a deployed stage and its Region', () => {
+    expect(text(html)).toContain('countersign audit verify --stage prod --region eu-west-1 --request &lt;id&gt;');
+    const { region: _, ...laptop } = sampleReport();
+    expect(text(reportPage({ ...laptop, stage: 'the laptop stack' }))).toContain(
+      'countersign audit verify --request &lt;id&gt;',
+    );
+  });
+
   test('sums up', () => {
     const numbers = [...html.matchAll(/<li><b>([^<]*)<\/b> ([^<]*)<\/li>/g)].map(
       ([, number, word]) => `${number} ${word}`,
