@@ -41,15 +41,19 @@ describe.each([
   ['page', pageStates],
   ['mail', mailStates],
 ])('every state of the %s', (kind, states) => {
-  test.each(LOOKS)('can be looked at on a $device in $options.colorScheme', async ({ device, options }) => {
-    for (const locale of device === 'phone' && options.colorScheme === 'light' ? locales() : ['en', 'ja', 'ar']) {
-      const page = await newPage({ ...options, locale });
-      for (const [name, html] of states(locale)) {
-        await page.setContent(html);
-        await picture(page, `${kind}/${name}-${locale}-${options.colorScheme}-${device}`, true);
+  test.each(LOOKS)(
+    'can be looked at on a $device in $options.colorScheme',
+    async ({ device, options }) => {
+      for (const locale of device === 'phone' && options.colorScheme === 'light' ? locales() : ['en', 'ja', 'ar']) {
+        const page = await newPage({ ...options, locale });
+        for (const [name, html] of states(locale)) {
+          await page.setContent(html);
+          await picture(page, `${kind}/${name}-${locale}-${options.colorScheme}-${device}`, true);
+        }
       }
-    }
-  });
+    },
+    600_000,
+  );
 });
 
 describe('with mails in the inbox', () => {
