@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { ACCOUNT, REGION } from './environment.ts';
-import type { Example } from './examples.ts';
+import { type Example, inputOf } from './examples.ts';
 import { propertiesOf, type Service } from './service.ts';
 
 const machine = z.object({
@@ -53,10 +53,9 @@ function logicalId(key: string): string {
 }
 
 /** Starts an example's execution. Answers its ARN. */
-export async function startExample(client: SFNClient, stateMachineArn: string, { input }: Example): Promise<string> {
+export async function startExample(client: SFNClient, stateMachineArn: string, example: Example): Promise<string> {
   await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
-  const { executionArn } = await client.send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
-  );
+  const input = JSON.stringify(inputOf(example, Date.now()));
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input }));
   return executionArn ?? '';
 }

@@ -1,7 +1,9 @@
 /** An example workflow, as `npm start` runs and explains it. */
 export interface Example {
-  /** What its execution starts with. */
+  /** What its execution starts with, beside the `expiration`. */
   input: Record<string, unknown>;
+  /** How long after its start it expires, in minutes; without it the input has no `expiration`. */
+  expiresAfter?: number;
   /** What it asks, after "a state machine asks". */
   asks: string;
   /** What to do with its mail, after "Open the inbox and". */
@@ -20,7 +22,24 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     asks: "for Ben's expense to be checked, with a form",
     answer: 'click Approve or Reject in the mail, fill in the form, then confirm',
   },
+  'two-of-three': {
+    input: {
+      release: '2.4.0',
+      requester: 'ben@example.com',
+      approvers: ['aiko@example.com', 'carla@example.com', 'dmitri@example.com'],
+      reminders: ['PT1M', '-PT1M'],
+    },
+    expiresAfter: 5,
+    asks: 'three people whether a release may be deployed; it reminds them after a minute and ends after five',
+    answer: 'click Approve in the mails of two of them, then confirm; or wait',
+  },
 };
+
+/** What an example starts with at `now`, in epoch milliseconds. */
+export function inputOf({ input, expiresAfter }: Example, now: number): Record<string, unknown> {
+  if (expiresAfter === undefined) return input;
+  return { ...input, expiration: new Date(now + expiresAfter * 60_000).toISOString() };
+}
 
 const NAMES = Object.keys(EXAMPLES);
 

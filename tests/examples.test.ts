@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { EXAMPLES, exampleNamed } from '../local/examples.ts';
+import { EXAMPLES, exampleNamed, inputOf } from '../local/examples.ts';
 
 const SUFFIX = '.asl.json';
 const files = readdirSync('workflows').map((file) => file.replace(SUFFIX, ''));
@@ -65,6 +65,14 @@ describe('the example to start', () => {
   });
 
   test.each(['', 'expense', 'toString', '__proto__'])('is not one named "%s", and the names are said', (name) => {
-    expect(() => exampleNamed(name)).toThrow(/--example takes approval-emails, expense-form/);
+    expect(() => exampleNamed(name)).toThrow(/--example takes approval-emails, expense-form, two-of-three/);
+  });
+
+  test('expires so many minutes after its start as it says, or is given no expiration', () => {
+    const now = Date.parse('2026-11-24T10:00:00Z');
+    const { input, expiresAfter } = exampleNamed('two-of-three');
+    expect(expiresAfter).toBe(5);
+    expect(inputOf(exampleNamed('two-of-three'), now)).toEqual({ ...input, expiration: '2026-11-24T10:05:00.000Z' });
+    expect(inputOf(exampleNamed(), now)).toEqual({ name: 'Ben' });
   });
 });

@@ -301,6 +301,7 @@ describe('the outputs', () => {
         'ExpenseFormStateMachineArn',
         'RequestsTableName',
         'StreamFailureBucketName',
+        'TwoOfThreeStateMachineArn',
         ...names.map((name) => `${camel(name)}FunctionArn`),
       ].sort(),
     );

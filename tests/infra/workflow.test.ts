@@ -16,7 +16,7 @@ const machineSchema = z.object({
   DefinitionSubstitutions: z.record(z.string(), z.unknown()),
 });
 
-const NAMES = ['approval-emails', 'expense-form'] as const;
+const NAMES = ['approval-emails', 'expense-form', 'two-of-three'] as const;
 type Name = (typeof NAMES)[number];
 
 let machines: z.infer<typeof machineSchema>[];
@@ -56,12 +56,12 @@ describe.each(NAMES)('the example workflow %s', (name) => {
     expect(machineOf(name).Definition).toEqual(JSON.parse(readFileSync(`workflows/${name}.asl.json`, 'utf8')));
   });
 
-  it('finds the functions by substitution and asks the sender', () => {
+  it('finds the functions by substitution and asks the sender, unless its input says whom', () => {
     expect(machineOf(name).RoleArn).toEqual({ 'Fn::GetAtt': ['ExampleWorkflowRole', 'Arn'] });
     expect(machineOf(name).DefinitionSubstitutions).toEqual({
       RequestApprovalFunctionArn: { 'Fn::GetAtt': ['RequestDashapprovalLambdaFunction', 'Arn'] },
       SendNoticeFunctionArn: { 'Fn::GetAtt': ['SendDashnoticeLambdaFunction', 'Arn'] },
-      ApproverEmail: 'approvals@countersign.test',
+      ...(name === 'two-of-three' ? {} : { ApproverEmail: 'approvals@countersign.test' }),
     });
   });
 });
@@ -178,5 +178,63 @@ describe('an execution of expense-form', () => {
       result: { Error: 'rejected', Cause: 'The expense of Ben was not accepted' },
     });
     expect((await bench.endings.next()).detail.status).toBe('SUCCEEDED');
+  });
+});
+
+describe('an execution of two-of-three', () => {
+  const approvers = ['aiko@example.com', 'carla@example.com', 'dmitri@example.com'];
+  const given = { release: '2.4.0', requester: 'ben@example.com', approvers, expiration: '2027-01-31T18:00:00Z' };
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await openBench({ tell: () => ({ payload: { message_ids: ['first'] } }) });
+  });
+  afterEach(() => bench.close());
+
+  const ask = async (input = {}) => {
+    await bench.start(definitionOf('two-of-three'), { ...given, ...input });
+    return (await bench.calls.next()).payload;
+  };
+
+  it('asks three with a payload that request-approval takes, and two decide either way', async () => {
+    const asked = parseRequest(await ask(), settings);
+    expect(asked).toMatchObject({ requester: 'ben@example.com', allow_delegation: ['example.com'] });
+    expect(asked.approvers).toEqual(approvers);
+    expect(asked.actions.map((action) => [action.name, 'needs' in action && action.needs])).toEqual([
+      ['approve', 2],
+      ['reject', 2],
+    ]);
+  });
+
+  it.each([
+    { input: {}, reminders: ['PT4H', '-PT1H'] },
+    { input: { reminders: ['PT1M'] }, reminders: ['PT1M'] },
+  ])('reminds as the input says, or as usual: $reminders', async ({ input, reminders }) => {
+    expect(await ask(input)).toMatchObject({ reminders });
+  });
+
+  const fail = async (error: string) => {
+    const { token: taskToken } = await ask();
+    await bench.sfn.send(new SendTaskFailureCommand({ taskToken, error, cause: 'Because' }));
+  };
+
+  it.each([
+    { error: 'Rejected', title: 'it was rejected' },
+    { error: 'Expired', title: 'the time is over' },
+    { error: 'NoConsensus', title: 'no two of you agree' },
+    { error: 'ApproverUnreachable', title: 'no two of you agree' },
+  ])('catches $error and says why nothing is deployed', async ({ error, title }) => {
+    await fail(error);
+    expect(parseNotice((await bench.calls.next()).payload)).toEqual({
+      to: approvers,
+      title: `Release 2.4.0 is not deployed: ${title}`,
+      message: 'Because',
+      details: [{ label: 'Release', value: '2.4.0' }],
+    });
+    expect((await bench.endings.next()).detail.status).toBe('SUCCEEDED');
+  });
+
+  it('fails with what nobody decided, such as a wrong input', async () => {
+    await fail('InvalidApprover');
+    expect((await bench.endings.next()).detail.status).toBe('FAILED');
   });
 });
