@@ -52,10 +52,12 @@ export function delegate(
   }
   if (to === undefined) return wrong(ADDRESS);
   const why = whyNot(request, to);
-  if (why !== undefined) return wrong(why);
+  // Who is asked is nobody's business who cannot show that they are: with a code, a guess takes the mailbox.
+  const unproven = whyUnproven(request, undefined, delegation.proven);
+  if (why !== undefined) return (why.problem === 'asked' ? unproven : undefined) ?? wrong(why);
   const passed = passOn(request, approver, to, link, delegation, mint, now);
   if (passed.kind === 'refused') return passed;
-  return whyUnproven(request, undefined, delegation.proven) ?? passed;
+  return unproven ?? passed;
 }
 
 function passOn(

@@ -179,6 +179,15 @@ describe('a request is not passed on', () => {
     expect(passOn(passedOn, to, from)).toMatchObject({ kind: 'refused', problem });
   });
 
+  test('to an approver tells so to whoever has the code alone, where the request takes one', () => {
+    const given = two({ proof: 'code' });
+    const guess = (to: string, proven: boolean) =>
+      delegate(given.request, { linkHash: linkOf(given, AIKO), to, proven }, mint, NOW);
+    expect(guess(BEN, false)).toEqual(guess(CHRIS, false));
+    expect(guess(BEN, false)).toMatchObject({ kind: 'refused', code: 'ProofRequired' });
+    expect(guess(BEN, true)).toMatchObject({ kind: 'refused', problem: 'asked' });
+  });
+
   test('to the requester, though they may approve themselves', () => {
     const own = asked([AIKO, OPS], {
       requester: OPS,
