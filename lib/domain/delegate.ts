@@ -52,12 +52,16 @@ export function delegate(
   }
   if (to === undefined) return wrong(ADDRESS);
   const why = whyNot(request, to);
-  // Who is asked is nobody's business who cannot show that they are: with a code, a guess takes the mailbox.
   const unproven = whyUnproven(request, undefined, delegation.proven);
-  if (why !== undefined) return (why.problem === 'asked' ? unproven : undefined) ?? wrong(why);
+  if (why !== undefined) return mayKnow(why, unproven);
   const passed = passOn(request, approver, to, link, delegation, mint, now);
   if (passed.kind === 'refused') return passed;
   return unproven ?? passed;
+}
+
+// Who else is asked is for approvers to know: where a request takes codes, a link alone must not tell.
+function mayKnow(why: Why, unproven: Refusal | undefined): Refusal {
+  return why.problem === 'asked' && unproven !== undefined ? unproven : wrong(why);
 }
 
 function passOn(
