@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { parse, type ScalarTag } from 'yaml';
+import { CHANGES } from '../cli/request-changes.ts';
 import { rowsOf } from '../lib/domain/audit-row.ts';
 import { STATUS } from '../lib/domain/errors.ts';
 import { type AuditEntry, EVENT_NAMES, entrySchema } from '../lib/domain/events.ts';
@@ -222,6 +223,25 @@ describe('a deployment', () => {
     expect(outputs).toEqual(expect.arrayContaining(said));
     const others = outputs.filter((name) => !said.includes(name));
     expect(others.filter((name) => !name.endsWith('FunctionArn'))).toEqual([]);
+  });
+});
+
+describe('the remedies', () => {
+  const [does = [], audited = []] = section('docs/operators.md', 'Remedies').split('| remedy | audited as |').map(rows);
+
+  test('are those of the command line, with their routes', () => {
+    const said = does.map(([name, route = '']) => [quoted(name)[0], quoted(route)[0]]);
+    const there = CHANGES.map(({ name, method, route }) => [name, `${method} /requests/{id}${route}`]);
+    expect(Object.fromEntries(said)).toEqual(Object.fromEntries(there));
+    expect(audited.map(([name]) => quoted(name)[0])).toEqual(said.map(([name]) => name));
+  });
+
+  test('are audited and refused by names that there are', () => {
+    for (const [, events, codes] of audited) {
+      const [first] = quoted(events);
+      expect(EVENT_NAMES).toContain(first);
+      expect(quoted(codes).filter((code) => !Object.hasOwn(STATUS, code))).toEqual([]);
+    }
   });
 });
 
