@@ -102,9 +102,11 @@ export function owe(
   return { draft: { ...request, approvers, links: all, ...due }, links };
 }
 
-// Whoever is mailed again counts as reachable until that mail shows otherwise.
-function owing({ unreachable: _was, undeliverable: _why, ...approver }: Approver, owed: NonNullable<Approver['owed']>) {
-  return { ...approver, owed };
+// Whoever is mailed again counts as reachable until that mail shows otherwise: those that came back reached nobody.
+function owing(approver: Approver, owed: NonNullable<Approver['owed']>): Approver {
+  if (approver.unreachable !== true) return { ...approver, owed };
+  const { unreachable: _was, undeliverable: _why, mailedAt: _when, messageId: _which, ...rest } = approver;
+  return { ...rest, owed };
 }
 
 /** Fresh links for some approvers, and all of the request's links with them. */

@@ -67,6 +67,12 @@ export function without(request: ApprovalRequest, { id }: Message): Outbox {
   return { outbox, delivery: isOpen && outbox.length === 0 ? 'none' : request.delivery };
 }
 
+/** The outbox with what waits for the task tried at once, by the stream. Its id stays: a slow sender may yet settle it. */
+export function triedAtOnce({ outbox }: ApprovalRequest, now: number): Outbox {
+  const soon = { attempts: 0, nextAt: now + STREAM_LEAD_MS };
+  return { outbox: outbox.map((one) => (isTaskBound(one) ? { ...one, ...soon } : one)), delivery: 'pending' };
+}
+
 /** The message after the sweep tried it once more: pauses double from a minute to six hours. */
 export function triedAgain(message: Message, now: number): Message {
   const attempts = message.attempts + 1;

@@ -3,6 +3,7 @@ import type { NewEvent } from './events.ts';
 import type { Mint } from './link-id.ts';
 import { owe, type WithLinks } from './mailing.ts';
 import { expiryFrom } from './open-request.ts';
+import { triedAtOnce } from './outbox.ts';
 import { whyTooLate } from './redeem.ts';
 import { remindersMoved } from './reminder.ts';
 import { resultAgain, unheardResult } from './repeat-request.ts';
@@ -52,9 +53,10 @@ export function resend(
 export function redeliver(request: ApprovalRequest, actor: string, now: number): Changed | Unchanged {
   const result = unheardResult(request);
   if (result === undefined) return { kind: 'unchanged', request };
-  const { unheard: _again, ...rest } = request;
+  const { unheard, ...rest } = request;
+  const again = unheard === undefined ? triedAtOnce(request, now) : resultAgain(request, now);
   const event: NewEvent = { event: 'resent', actor, detail: { result: result.kind } };
-  return { kind: 'changed', request: commit(request, { ...rest, ...resultAgain(request, now) }, [event], now) };
+  return { kind: 'changed', request: commit(request, { ...rest, ...again }, [event], now) };
 }
 
 /**

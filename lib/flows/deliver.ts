@@ -28,6 +28,8 @@ export async function deliverOutbox(dependencies: DeliverDependencies, request: 
   const delivered: Delivered = [];
   let current = request;
   for (const message of request.outbox) {
+    // A call takes a while, in which another sender may have dealt with the rest.
+    if (!current.outbox.some(({ id }) => id === message.id)) continue;
     const sent = isTaskBound(message)
       ? await sendToTask(dependencies, current, message)
       : await sendMails(dependencies, current, message);
