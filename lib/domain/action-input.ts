@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { isObject } from './json.ts';
+import { text } from './text-input.ts';
+import { isWebPage } from './web-page.ts';
 
 // The actions of a creation request, in the field names of sfn-callback-urls, extended. Shapes only; what needs the
 // stage's settings or other fields is in check-actions.ts.
-
-/** A text of 1 to `max` characters. */
-export const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 
 /** What a task is failed with. */
 export const failureFields = {
@@ -18,13 +17,6 @@ const name = z.string().check(z.maxLength(80), z.regex(/^\w+$/, 'may hold letter
 const redirect = z
   .string()
   .check(z.maxLength(2_048), z.refine(isWebPage, 'must be an http or https URL without a user or white space'));
-
-/** An http or https URL without a user or white space. */
-export function isWebPage(url: string): boolean {
-  if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(url) || !URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return username === '' && password === '';
-}
 
 const response = z.strictObject({
   redirect: z.optional(redirect),

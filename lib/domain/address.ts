@@ -1,5 +1,8 @@
 import { domainToASCII } from 'node:url';
 
+/** One `@`, no white space, quotes, brackets or controls: what a person's address looks like; SES decides. */
+export const EMAIL = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]{1,255}(?<!\.)$/u;
+
 /** What a domain is written with. `domainToASCII` alone would cut it at a slash and take `%61` for a letter. */
 const WRITTEN = /^[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u;
 const ASCII = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])$/;

@@ -1,5 +1,5 @@
 import { type ActionInput, needsOf, type OutcomeInput, type ResponseInput } from './action-input.ts';
-import { checkSchema } from './body-schema.ts';
+import { checkSchema } from './check-schema.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { RequestInput } from './input.ts';
 import { whyNoPath } from './json-path.ts';

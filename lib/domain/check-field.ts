@@ -1,7 +1,7 @@
-import { isWebPage } from './action-input.ts';
+import { EMAIL } from './address.ts';
 import type { FormValue } from './form.ts';
 import type { FieldInput } from './form-input.ts';
-import { EMAIL } from './input.ts';
+import { isWebPage } from './web-page.ts';
 
 // The few keywords of JSON Schema that a form has. The interpreter of whole schemas is not used for them: it is twenty
 // times their size, and one of its patterns for formats can be made to run for minutes. Tests hold the two together.

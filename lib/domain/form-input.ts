@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { text } from './action-input.ts';
+import { text } from './text-input.ts';
 
 // The form of a creation request: a flat JSON Schema object. Shapes only; what needs more than one keyword is in
 // check-form.ts. Stored as JSON text, because DynamoDB's own numbers and map keys are narrower than JSON's.

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { actionInput, failureFields, text } from './action-input.ts';
-import { asciiDomain } from './address.ts';
+import { actionInput, failureFields } from './action-input.ts';
+import { asciiDomain, EMAIL } from './address.ts';
 import { formInput } from './form-input.ts';
 import { jsonBytes } from './json.ts';
+import { text } from './text-input.ts';
 
 // The creation input as contract.md has it: the field names of sfn-callback-urls, extended. Shapes only; the
 // rules that need the stage's settings or the time are in open-request.ts.
@@ -10,8 +11,6 @@ import { jsonBytes } from './json.ts';
 /** A whole creation request as JSON, in bytes. */
 export const MAX_REQUEST_BYTES = 100_000;
 
-/** One `@`, no white space, quotes, brackets or controls: what a person's address looks like; SES decides. */
-export const EMAIL = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]{1,255}(?<!\.)$/u;
 const email = z.string().check(z.maxLength(254), z.regex(EMAIL, 'must be an e-mail address such as aiko@example.com'));
 
 const locale = z.string().check(z.refine(isLocale, 'must be a language tag such as en or pt-BR'));

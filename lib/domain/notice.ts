@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { EMAIL } from './address.ts';
 import { CountersignError } from './errors.ts';
 import { explain } from './explain.ts';
-import { EMAIL } from './input.ts';
 import { isObject, whyUnfit } from './json.ts';
 
 const address = z

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stylesheet } from '../../templates/pages/stylesheet.ts';
+import { stylesheet } from '../../templates/stylesheet.ts';
 
 // URL parsing lets `;` and `,` stand in a host, which would end the directive or the policy.
 const ORIGIN = /^https?:\/\/[\w.:[\]-]+$/;

@@ -1,4 +1,4 @@
-import { stylesheet } from '../../../templates/pages/stylesheet.ts';
+import { stylesheet } from '../../../templates/stylesheet.ts';
 import { directionOf } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html, raw, toMarkup } from '../html.ts';
 import { type IconName, icons, logo } from './icons.ts';
