@@ -9,6 +9,7 @@ const SDK: Record<string, string> = {
     client(['GetCommand', 'PutCommand', 'QueryCommand', 'ScanCommand']) + ses() + sfn('DescribeExecution') + lambda(),
   'execution-ended': client(['GetCommand', 'PutCommand', 'QueryCommand']),
   'send-notice': ses(),
+  'anchor-audit': client(['QueryCommand']) + s3(),
   'query-audit': client(['QueryCommand']),
   'show-request': client(['GetCommand']),
   'cancel-request': client(['GetCommand', 'PutCommand']),
@@ -40,6 +41,11 @@ function lambda(): string {
     .join(', ');
   return `import { LambdaClient, ${commands} } from '@aws-sdk/client-lambda';
 globalThis.lambda = [new LambdaClient({}), ${commands}];\n`;
+}
+
+function s3(): string {
+  return `import { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';
+globalThis.s3 = [new S3Client({}), PutObjectCommand];\n`;
 }
 
 function unmarshalling(): string {

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
+import { anchorReader } from '../lib/adapters/anchor-store.ts';
 import { auditReader } from '../lib/adapters/audit-store.ts';
 import { rememberedRequests } from '../lib/adapters/remembered-requests.ts';
 import { storedRows } from '../lib/adapters/stored-rows.ts';
@@ -7,6 +9,7 @@ import { CountersignError } from '../lib/domain/errors.ts';
 import type { AuditEntry } from '../lib/domain/events.ts';
 import type { Finding } from '../lib/domain/finding.ts';
 import { sameAddress } from '../lib/domain/request.ts';
+import { type AnchorCheckDependencies, type AnchorSelection, checkAnchors } from '../lib/flows/check-anchors.ts';
 import { timeOf } from '../lib/flows/read-audit.ts';
 import { type Selection, type VerifyDependencies, verifyAudit } from '../lib/flows/verify-audit.ts';
 import { type AuditSelection, auditPages, isEmpty, selectionOf, withSelection } from './audit-selection.ts';
@@ -18,6 +21,7 @@ import { table } from './table.ts';
 import { visible } from './visible.ts';
 
 interface VerifyOptions extends AuditSelection {
+  anchors?: string;
   format: 'table' | 'json';
 }
 
@@ -27,6 +31,7 @@ export function addVerifyCommand(audit: Command): void {
     .description(
       'Recomputes every chain and compares the rows with their requests; exit code 1 when something is wrong.',
     )
+    .option('--anchors <bucket>', "compares with the chain heads in this bucket too: the stage's auditAnchorBucket")
     .addOption(formatOption('table', 'json'))
     .action(verify);
 }
@@ -47,7 +52,10 @@ export function verifying(stage: Stage): VerifyDependencies {
 async function verify(options: VerifyOptions, command: Command): Promise<void> {
   const stage = stageOf(command);
   const selection = selectionOf(options);
-  const found = { requests: 0, rows: 0, waiting: 0, leaving: 0, findings: [] as Finding[] };
+  if (options.anchors !== undefined && (selection.approver ?? selection.execution) !== undefined) {
+    throw new CountersignError('InvalidJSON', '--anchors: with --request, --from and --to only; anchors name requests');
+  }
+  const found: Found = { requests: 0, rows: 0, waiting: 0, leaving: 0, anchored: undefined, findings: [] };
   const told = progress();
   for await (const { verdict } of verifyAudit(verifying(stage), whichOf(selection, stage))) {
     found.requests += verdict.heads.length > 0 || verdict.findings.length > 0 || verdict.waiting > 0 ? 1 : 0;
@@ -57,8 +65,16 @@ async function verify(options: VerifyOptions, command: Command): Promise<void> {
     found.findings.push(...verdict.findings);
     told.show(`${found.requests} requests, ${found.rows} rows, ${found.findings.length} findings`);
   }
+  if (options.anchors !== undefined) {
+    found.anchored = 0;
+    for await (const { heads, findings } of checkAnchors(anchoring(stage, options.anchors), anchorsOf(selection))) {
+      found.findings.push(...findings);
+      found.anchored += heads;
+      told.show(`${found.anchored} anchored heads, ${found.findings.length} findings`);
+    }
+  }
   told.end();
-  if (selection.request !== undefined && found.requests === 0) {
+  if (selection.request !== undefined && found.requests === 0 && found.findings.length === 0) {
     throw new CountersignError('UnknownRequest', 'nothing is known of a request of this id');
   }
   if (found.findings.length > 0) process.exitCode = EXIT.problem;
@@ -83,6 +99,20 @@ export async function* idsOf(selection: AuditSelection, stage: Stage): AsyncGene
   }
 }
 
+function anchoring(stage: Stage, bucket: string): AnchorCheckDependencies {
+  // By path where the address is given, so that a stand-in for S3 will do.
+  const forcePathStyle = process.env.AWS_ENDPOINT_URL_S3 !== undefined;
+  const client = new S3Client({ region: stage.region, forcePathStyle, followRegionRedirects: true });
+  const { chainAt } = storedRows(stage.documents, stage.auditTable);
+  return { anchors: anchorReader(client, bucket, stage.name), chainAt, clock: Date.now };
+}
+
+/** Anchors are of whole days; with none given, all that there are. */
+function anchorsOf({ from, to, request }: AuditSelection): AnchorSelection {
+  const day = (text: string, field: string) => new Date(timeOf(text, field)).toISOString().slice(0, 10);
+  return { request, from: from && day(from, 'from'), to: to && day(to, 'to') };
+}
+
 function concerns({ approver, execution, from, to }: AuditSelection, entry: AuditEntry): boolean {
   const at = Date.parse(entry.at);
   return (
@@ -99,11 +129,14 @@ interface Found {
   rows: number;
   waiting: number;
   leaving: number;
+  /** Anchored heads that were compared; undefined where none were to be. */
+  anchored: number | undefined;
   findings: Finding[];
 }
 
-function verdictJson({ requests, rows, waiting, leaving, findings }: Found): string {
-  const verdict = { verified: findings.length === 0, requests, rows, not_yet_written: waiting, leaving, findings };
+function verdictJson({ requests, rows, waiting, leaving, anchored, findings }: Found): string {
+  const counts = { requests, rows, not_yet_written: waiting, leaving, anchored_heads: anchored };
+  const verdict = { verified: findings.length === 0, ...counts, findings };
   return `${JSON.stringify(verdict, undefined, 2)}\n`;
 }
 
@@ -111,17 +144,18 @@ function verdictJson({ requests, rows, waiting, leaving, findings }: Found): str
 const SHOWN = 20;
 
 function verdictText(found: Found, stream: NodeJS.WriteStream): string {
-  const { requests, rows, waiting, leaving, findings } = found;
+  const { requests, rows, waiting, leaving, anchored, findings } = found;
   const notes = [
     ...(waiting > 0 ? [`${count(waiting, 'row')} may still be on the way`] : []),
     ...(leaving > 0
       ? [`${count(leaving, 'trail')} on the way out, ${leaving === 1 ? 'its' : 'their'} retention over`]
       : []),
+    ...(anchored === undefined ? [] : [`${count(anchored, 'anchored head')} compared`]),
   ];
   const looked = `${count(requests, 'request')}, ${count(rows, 'row')}${notes.map((note) => `; ${note}`).join('')}`;
   if (findings.length === 0) return `${looked}: nothing is missing and every chain holds.\n`;
   const shown = findings.slice(0, SHOWN).map(cells);
-  const broken = new Set(findings.map(({ request_id }) => request_id)).size;
+  const broken = new Set(findings.flatMap(({ request_id: id }) => (id === '' ? [] : [id]))).size;
   return [
     table(['request', 'version', 'problem', 'what is wrong'], shown, stream),
     ...(findings.length > SHOWN ? ['…\n'] : []),

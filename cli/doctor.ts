@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { anchorChecks } from './doctor/anchors.ts';
 import { functionChecks, handlerNames } from './doctor/functions.ts';
 import { laptopChecks } from './doctor/laptop.ts';
 import { type Check, type Line, run } from './doctor/line.ts';
@@ -46,7 +47,13 @@ async function examineDeployed(stage: Stage): Promise<Line[]> {
   const settings = await settingsOf(stage, lambda);
   const mail = settings === undefined ? [] : mailChecks(stage, settings);
   const functions = functionChecks(stage, lambda, await handlerNames());
-  const lines = await runAll([...tableChecks(stage), ...functions, ...mail, ...watchChecks(stage)]);
+  const lines = await runAll([
+    ...tableChecks(stage),
+    ...functions,
+    ...mail,
+    ...watchChecks(stage),
+    ...anchorChecks(stage, lambda),
+  ]);
   const told = settings === undefined ? mailUnknown() : [];
   return [...(stack === undefined ? [] : [stack]), ...others, ...lines, ...told];
 }

@@ -13,6 +13,7 @@ const schema = z.object({
   AWS_REGION: z._default(z.string(), 'us-east-1'),
   REQUESTS_TABLE: z.string(),
   AUDIT_TABLE: z.string(),
+  ANCHOR_BUCKET: z.string(),
   BASE_URL: z.string(),
   MAIL_FROM: z.string(),
   REPLY_TO: z.optional(z.string()),

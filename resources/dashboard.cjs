@@ -2,6 +2,7 @@
 
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { functionsOf } = require('./functions.cjs');
 
 const PERIOD_SECONDS = 300;
 const COLUMN = 8;
@@ -134,9 +135,9 @@ function placed(rows) {
 }
 
 /** The dashboard's body, JSON in which CloudFormation fills in the Region, the account and the API. */
-exports.body = async ({ resolveVariable, resolveConfigurationProperty }) => {
-  const stage = await resolveVariable('sls:stage');
-  const names = Object.keys(await resolveConfigurationProperty(['functions']));
+exports.body = async (variables) => {
+  const stage = await variables.resolveVariable('sls:stage');
+  const names = Object.keys(await functionsOf(variables));
   const rows = [alarms(stage), requests(stage), delivery(stage), wayThere(stage), functionsAndSweep(stage, names)];
   return { 'Fn::Sub': JSON.stringify({ start: '-PT24H', widgets: placed(rows) }) };
 };

@@ -1,13 +1,15 @@
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { stop: stopBundler } = require('esbuild');
+const { leftOut } = require('./functions.cjs');
 const { addressOf } = require('./sender.cjs');
 
 const SHARED_ROLE = 'IamRoleLambdaExecution';
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
- * What the configuration cannot say: a deploy needs a sender, and each function's role ends up with no more than it
- * needs.
+ * What the configuration cannot say: a deploy needs a sender, a function may need a parameter to be there at all, and
+ * each function's role ends up with no more than it needs.
  */
 module.exports = class CountersignPlugin {
   constructor(serverless, options) {
@@ -25,6 +27,8 @@ module.exports = class CountersignPlugin {
     const { hooks } = this.serverless.pluginManager;
     const start = () => {
       this.checkSender();
+      this.checkAnchorBucket();
+      this.leaveOutFunctions();
       if (this.serverless.configurationInput.custom.importTables === 'true') this.importTables();
     };
     hooks.initialize.unshift({ pluginName: 'CountersignPlugin', hook: start });
@@ -58,6 +62,19 @@ module.exports = class CountersignPlugin {
     const deployer = this.serverless.pluginManager.plugins.find((plugin) => 'getCreateChangeSetParams' in plugin);
     const params = deployer.getCreateChangeSetParams;
     deployer.getCreateChangeSetParams = (given) => ({ ...params.call(deployer, given), ImportExistingResources: true });
+  }
+
+  checkAnchorBucket() {
+    const bucket = this.serverless.configurationInput.custom.auditAnchorBucket;
+    if (bucket !== '' && !BUCKET.test(bucket)) {
+      refuse(`auditAnchorBucket must be the name of a bucket, no ARN and no URL; it is "${bucket}"`);
+    }
+  }
+
+  /** No function, no permission, no cost of what the stage did not ask for. */
+  leaveOutFunctions() {
+    const { functions } = this.serverless.service;
+    for (const name of leftOut(this.serverless.configurationInput.custom.auditAnchorBucket)) delete functions[name];
   }
 
   tidyRoles() {

@@ -12,12 +12,13 @@ import { type Check, type Line, ok, problem } from './line.ts';
 /** The functions that the stream calls. */
 const STREAM_FUNCTIONS = ['deliver-outbox', 'write-audit'];
 
-/** Names of the functions: those of their handlers. */
+/** Names of the functions that every stage has: those of their handlers, but for what a parameter adds. */
 export async function handlerNames(): Promise<string[]> {
   const files = await readdir(new URL('../../handlers/', import.meta.url));
   return files
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3))
+    .filter((name) => name !== 'anchor-audit')
     .sort();
 }
 

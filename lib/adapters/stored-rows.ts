@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
 
 /** A row as DynamoDB gives it back: whoever checks rows takes nothing of them for granted. */
 export type Row = Record<string, unknown>;
@@ -7,6 +7,8 @@ export type Row = Record<string, unknown>;
 export interface StoredRows {
   /** Every row of one request, oldest first, strongly consistent. */
   ofRequest(id: string): Promise<Row[]>;
+  /** The chain of the row with this key, if there is one; strongly consistent. */
+  chainAt(id: string, position: string): Promise<string | undefined>;
   /** All rows, those of one request together. One that grows meanwhile may come short, or twice. */
   byRequest(): AsyncIterable<{ id: string; rows: Row[] }>;
 }
@@ -27,6 +29,11 @@ export function storedRows(client: DynamoDBDocumentClient, table: string): Store
       const rows: Row[] = [];
       for await (const { Items = [] } of pages) rows.push(...Items);
       return rows;
+    },
+    async chainAt(id, position) {
+      const Key = { request_id: id, position };
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item === undefined ? undefined : String(Item.chain);
     },
     // A scan goes from one partition key to the next, so that a request's rows follow one another.
     async *byRequest() {

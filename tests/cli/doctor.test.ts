@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { lastLines, lockLines } from '../../cli/doctor/anchors.ts';
 import { functionLines, handlerNames, mappingLines } from '../../cli/doctor/functions.ts';
 import { type Line, ok, problem, run, unknown } from '../../cli/doctor/line.ts';
 import { accountLines, destinationLines, senderLines, templateLines } from '../../cli/doctor/mail.ts';
@@ -25,6 +26,8 @@ const ACCOUNT = {
   SendQuota: { Max24HourSend: 50_000, SentLast24Hours: 10, MaxSendRate: 14 },
 };
 const UPDATED = { StackName: 'countersign-prod', CreationTime: new Date(0) };
+
+const locked = (Mode: 'COMPLIANCE' | 'GOVERNANCE') => ({ Rule: { DefaultRetention: { Mode, Years: 7 } } });
 
 const FOUND: [string, Line[], Line['state'][], string][] = [
   [
@@ -173,6 +176,12 @@ const FOUND: [string, Line[], Line['state'][], string][] = [
   ],
   ['an alarm', alarmLines([{ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'too old' }]), ['problem'], 'too old'],
   ['no alarms', alarmLines([]), ['problem'], 'none'],
+  ['an anchor bucket that keeps', lockLines('b', locked('COMPLIANCE')), ['ok'], '7 years'],
+  ['an anchor bucket whose lock can be lifted', lockLines('b', locked('GOVERNANCE')), ['problem'], 'GOVERNANCE'],
+  ['an anchor bucket that keeps nothing', lockLines('b', { ObjectLockEnabled: 'Enabled' }), ['problem'], 'nothing'],
+  ['an anchor of the last day', lastLines('2026-11-22', Date.parse('2026-11-23T12:00:00Z')), ['ok'], '2026-11-22'],
+  ['an anchor that is too old', lastLines('2026-11-21', Date.parse('2026-11-23T12:00:00Z')), ['problem'], '2026-11-21'],
+  ['a stage that has not anchored yet', lastLines(undefined, 0), ['unknown'], 'none yet'],
   ['a sweep that runs', sweepLines(10), ['ok'], '10 runs'],
   ['a sweep that stands still', sweepLines(0), ['problem'], 'has not run'],
 ];

@@ -19,7 +19,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-bundles-'));
   const service = await copyService();
   try {
-    const { code, stderr } = await service.sls('package', '--stage', 'test');
+    const { code, stderr } = await service.sls(
+      'package',
+      '--stage',
+      'test',
+      '--param',
+      'auditAnchorBucket=an-anchor-bucket',
+    );
     if (code !== 0) throw new Error(stderr);
     for (const name of names) {
       const { files } = await JSZip.loadAsync(await readFile(join(service.dir, `.serverless/${name}.zip`)));

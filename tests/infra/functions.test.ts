@@ -6,6 +6,8 @@ import { ofType, PATIENCE_MS, packageService, type Template } from './package-se
 
 const names = readdirSync('handlers')
   .map((file) => file.replace('.ts', ''))
+  // Only with a bucket to anchor in: tests/infra/anchors.test.ts.
+  .filter((name) => name !== 'anchor-audit')
   .sort();
 
 const fn = z.looseObject({

@@ -1,16 +1,21 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { putAnchor } from '../../lib/adapters/anchor-store.ts';
+import { dayRows } from '../../lib/adapters/day-rows.ts';
 import { type Row, storedRows } from '../../lib/adapters/stored-rows.ts';
 import { auditKeys } from '../../lib/domain/audit-row.ts';
 import { cancel } from '../../lib/domain/endings.ts';
 import { entrySchema } from '../../lib/domain/events.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
+import { anchorDay } from '../../lib/flows/anchor-audit.ts';
 import { mint } from '../../lib/mint.ts';
 import { runCli } from '../support/cli.ts';
 import { AUDIT_TABLE, REQUESTS_TABLE, stored, storedOnce } from '../support/laptop.ts';
 import { choose, idIn } from '../support/links.ts';
 import { linkTo, newAddress } from '../support/mails.ts';
+import { startMemoryS3 } from '../support/memory-s3.ts';
 import { changed, opened } from '../support/requests.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 import { trailOf } from '../support/trail.ts';
@@ -26,8 +31,11 @@ const verdict = z.strictObject({
   rows: z.int(),
   not_yet_written: z.int(),
   leaving: z.int(),
+  anchored_heads: z.int().optional(),
   findings: z.array(z.looseObject({ request_id: z.string(), problem: z.string(), version: z.int().optional() })),
 });
+
+const KEYS = { accessKeyId: 'a', secretAccessKey: 'b' };
 
 const put = (Item: Row) => laptop.documents.send(new PutCommand({ TableName: AUDIT_TABLE, Item }));
 const remove = ({ request_id, position }: Row) =>
@@ -199,6 +207,42 @@ describe('countersign audit verify', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('nothing is known');
   });
+});
+
+describe('countersign audit verify --anchors', () => {
+  test('finds a trail that was taken away whole, which nothing else can tell of', async () => {
+    const s3 = await startMemoryS3();
+    try {
+      const environment = { ...laptop.environment, AWS_ENDPOINT_URL_S3: s3.url };
+      const day = new Date().toISOString().slice(0, 10);
+      const kept = await longAgo();
+      const lost = await longAgo();
+      const client = new S3Client({ region: 'us-east-1', endpoint: s3.url, forcePathStyle: true, credentials: KEYS });
+      const put = putAnchor(client, 'bucket', 'local');
+      const anchored = await anchorDay(
+        { rows: dayRows(laptop.documents, AUDIT_TABLE), put, clock: Date.now, stage: 'local' },
+        day,
+      );
+      expect(anchored.heads).toBeGreaterThan(1);
+      const check = async (id: string) => {
+        const args = ['audit', 'verify', '--request', id, '--anchors', 'bucket', '--format', 'json'];
+        const { stdout, stderr } = await runCli({ environment }, args);
+        return { stderr, findings: stdout === '' ? [] : verdict.parse(JSON.parse(stdout)).findings };
+      };
+      expect(await check(kept.id)).toEqual({ stderr: '', findings: [] });
+      // An hour ago may have been yesterday.
+      const head = kept.all.findLast(({ at }) => String(at).startsWith(day));
+      await laptop.documents.send(new DeleteCommand({ TableName: REQUESTS_TABLE, Key: { id: lost.id } }));
+      await until('its removal is written down', async () =>
+        (await rows.ofRequest(lost.id)).some(({ event }) => event === 'purged'),
+      );
+      for (const one of await rows.ofRequest(lost.id)) await remove(one);
+      const { findings } = await check(lost.id);
+      expect(findings.map(({ problem }) => problem)).toEqual(head === undefined ? [] : ['anchor']);
+    } finally {
+      s3.close();
+    }
+  }, 60_000);
 });
 
 describe('countersign audit repair', () => {

@@ -221,6 +221,7 @@ describe('wrong usage', () => {
     { args: ['audit', '--follow', '--limit', '3'], says: '--limit: not with --follow' },
     { args: ['audit', '--follow', '--format', 'html'], says: 'leave --follow out' },
     { args: ['audit', '--format', 'html', '--request', 'x', '--limit', '3'], says: 'a report is whole' },
+    { args: ['audit', 'verify', '--anchors', 'b', '--approver', 'x'], says: '--anchors: with' },
     { args: ['audit', 'verify', '--from', 'yesterday'], says: 'from: must be a time' },
     { args: ['audit', 'repair', '--retention-days', 'few'], says: '--retention-days' },
     { args: ['request', 'show'], says: "missing required argument 'id'" },
