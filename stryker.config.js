@@ -18,7 +18,8 @@ export default {
   disableTypeChecks: false,
   concurrency: 2,
   // Only what never ends is meant to run into it, not what is slow on a busy machine.
-  timeoutMS: 60_000,
+  timeoutMS: 15_000,
+  timeoutFactor: 4,
   thresholds: { high: 95, low: 90, break: 90 },
   incremental: true,
   incrementalFile: '.build/mutation/incremental.json',

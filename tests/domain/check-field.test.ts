@@ -143,6 +143,5 @@ test('a field takes what an interpreter of JSON Schema takes by the same keyword
     { numRuns: 20_000 },
   );
   // A generator that only ever makes misfits would show nothing.
-  expect(seen.taken).toBeGreaterThan(2_000);
-  expect(seen.refused).toBeGreaterThan(2_000);
+  expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan((seen.taken + seen.refused) / 10);
 });

@@ -187,8 +187,7 @@ test('a form takes JSON that an interpreter of JSON Schema takes, and nothing el
     }),
     { numRuns: 5_000 },
   );
-  expect(seen.taken).toBeGreaterThan(100);
-  expect(seen.refused).toBeGreaterThan(100);
+  expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan((seen.taken + seen.refused) / 50);
 });
 
 function sentences({ problems }: ReturnType<typeof readForm>): string[] {

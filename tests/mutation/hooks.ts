@@ -1,3 +1,5 @@
+import { flushCompileCache } from 'node:module';
+
 /** What Stryker notes of a run, by mutant id: who ran into the mutant, while files were loaded or within a test. */
 interface Coverage {
   static: Record<string, number>;
@@ -17,6 +19,7 @@ export const mochaHooks = {
   afterAll() {
     const coverage = globalThis.__stryker__?.mutantCoverage;
     if (coverage === undefined) return;
+    flushCompileCache();
     const met = new Set(Object.values(coverage.perTest).flatMap(Object.keys));
     coverage.static = Object.fromEntries(Object.entries(coverage.static).filter(([id]) => !met.has(id)));
   },
