@@ -66,8 +66,12 @@ export type Ending =
 /** What a redemption does to the task: ends it, or tells it that work goes on. */
 export type Deed = Ending | { type: 'heartbeat' };
 
-/** Whether votes for this action can decide a request: heartbeats are not votes. */
-export function canDecide(action: Action): boolean {
+type Deciding = Ending['type'] | 'heartbeat';
+
+/** Whether votes for this action, given or stored, can decide a request: heartbeats are not votes. */
+export function canDecide(
+  action: { type: Deciding } | { type: 'post'; outcomes: readonly { type: Deciding }[] },
+): boolean {
   if (action.type === 'post') return action.outcomes.some(({ type }) => type !== 'heartbeat');
   return action.type !== 'heartbeat';
 }

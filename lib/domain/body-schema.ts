@@ -16,8 +16,7 @@ const DRAFTS: readonly [RegExp, SchemaDraft][] = [
  */
 export function accepts(schemaText: string, value: unknown): boolean {
   const schema: unknown = JSON.parse(schemaText);
-  if (typeof schema === 'boolean') return schema;
-  if (!isObject(schema)) return false;
+  if (!isObject(schema)) return schema === true;
   const said = typeof schema.$schema === 'string' ? schema.$schema : '';
   const draft = DRAFTS.find(([name]) => name.test(said))?.[1] ?? '2020-12';
   return validate(value, schema, draft).valid;

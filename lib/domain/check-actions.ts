@@ -1,3 +1,4 @@
+import { canDecide } from './action.ts';
 import { type ActionInput, needsOf, type OutcomeInput, type ResponseInput } from './action-input.ts';
 import { checkSchema } from './check-schema.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
@@ -25,17 +26,12 @@ export function checkActions(input: RequestInput, settings: Settings): ActionInp
     checkOneClick(action, settings, path);
     checkRedirect(input, action.response, `${path}.response`);
   }
-  if (input.approvers !== undefined && !input.actions.some(decides)) {
+  if (input.approvers !== undefined && !input.actions.some(canDecide)) {
     refuse('InvalidAction', 'actions', 'approvers need an action that they can decide for; heartbeats are no votes');
   }
   return input.actions.map((action, index) =>
     action.type === 'post' ? checkPost(action, settings, `actions[${index}]`) : action,
   );
-}
-
-function decides(action: ActionInput): boolean {
-  if (action.type === 'post') return action.outcomes.some(({ type }) => type !== 'heartbeat');
-  return action.type !== 'heartbeat';
 }
 
 function checkNeeds(

@@ -48,16 +48,17 @@ function whyUnfit(schema: unknown, path: string, depth: number, found: Found): U
   if (found.keywords > MAX_KEYWORDS) return unfit(path, `the schema may have ${MAX_KEYWORDS} keywords at most`);
   delete schema.format;
   for (const [keyword, value] of Object.entries(schema)) {
-    const wrong = whyWrong(keyword, value, path, depth) ?? inner(keyword, value, `${path}.${keyword}`, depth, found);
+    const wrong = whyWrong(keyword, value, path) ?? inner(keyword, value, `${path}.${keyword}`, depth, found);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-function whyWrong(keyword: string, value: unknown, path: string, depth: number): Unfit | undefined {
+function whyWrong(keyword: string, value: unknown, path: string): Unfit | undefined {
   const here = `${path}.${keyword}`;
   if (keyword.startsWith('__absolute')) return unfit(here, 'is not a keyword');
-  if (depth > 0 && (keyword === '$id' || keyword === 'id')) return unfit(here, 'may stand at the root only');
+  // Those at the root are gone by now.
+  if (keyword === '$id' || keyword === 'id') return unfit(here, 'may stand at the root only');
   const rule = RULES.get(keyword);
   if (rule !== undefined && !rule[0](value)) return unfit(here, rule[1]);
   if (keyword !== 'patternProperties' || !isObject(value)) return undefined;

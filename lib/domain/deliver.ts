@@ -1,5 +1,5 @@
 import type { NewEvent } from './events.ts';
-import type { Message, TaskResult } from './message.ts';
+import type { Message } from './message.ts';
 import { isHeartbeat, isTaskBound, type TaskBound, triedAgain, without } from './outbox.ts';
 import { type ApprovalRequest, commit, TASK_LIFETIME_MS } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
@@ -27,25 +27,23 @@ export function settle(
   outcome: Exclude<SendOutcome, { kind: 'retry' }>,
   now: number,
 ): Changed | Unchanged {
-  if (isHeartbeat(message)) return settleHeartbeat(request, message, outcome, now);
+  const { result } = message;
+  if (result.kind === 'heartbeat') return settleHeartbeat(request, message, outcome, now);
   const waiting = request.outbox.some(({ id }) => id === message.id);
   const overrides = outcome.kind === 'sent' && request.delivery === 'closed';
   if (!waiting && !overrides) return { kind: 'unchanged', request };
   const delivery = DELIVERY[outcome.kind];
   const detail = {
-    result: message.result.kind,
+    result: result.kind,
     ...(outcome.kind === 'failed' ? { error: outcome.error } : {}),
   };
   const event: NewEvent = { event: delivery, actor: 'countersign', detail };
   const { unheard: _heard, ...rest } = request;
-  const draft = { ...rest, ...without(request, message), delivery, ...unheardOf(message, outcome) };
+  // Whether nobody waits any more or this was a repeat cannot be told: the result is kept for a retried state. One that
+  // failed is kept for an operator to send again.
+  const unheard = outcome.kind === 'sent' ? {} : { unheard: result };
+  const draft = { ...rest, ...without(request, message), delivery, ...unheard };
   return { kind: 'changed', request: commit(request, draft, [event], now) };
-}
-
-// Whether nobody waits any more or this was a repeat cannot be told: the result is kept for a retried state. One that
-// failed is kept for an operator to send again.
-function unheardOf({ result }: TaskBound, { kind }: SendOutcome): { unheard?: TaskResult } {
-  return kind !== 'sent' && result.kind !== 'heartbeat' ? { unheard: result } : {};
 }
 
 /**

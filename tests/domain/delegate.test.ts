@@ -63,9 +63,8 @@ const linksOf = ({ links }: ApprovalRequest, email: string) =>
   Object.values(links).filter(({ approver }) => approver === email);
 
 describe('a request that is passed on', () => {
-  const { request, links } = passed(one, CHRIS);
-
   test('asks the new person in the place of the other, in that one’s language', () => {
+    const { request } = passed(one, CHRIS);
     expect(emails(request)).toEqual([CHRIS, BEN]);
     expect(request.approvers[0]).toEqual({
       email: CHRIS,
@@ -75,6 +74,7 @@ describe('a request that is passed on', () => {
   });
 
   test('has one link of the new person’s own for all actions', () => {
+    const { request, links } = passed(one, CHRIS);
     const [link, ...others] = links.filter(({ approver }) => approver === CHRIS);
     expect(others).toEqual([]);
     expect(link?.actions).toEqual(['approve', 'reject']);
@@ -82,6 +82,7 @@ describe('a request that is passed on', () => {
   });
 
   test('needs as many votes as before', () => {
+    const { request, links } = passed(one, CHRIS);
     const half = voted(request, { linkHash: linkOf({ links }, CHRIS), action: 'approve' });
     expect(half).toMatchObject({ status: 'pending', votes: [{ approver: CHRIS }] });
     const whole = voted(half, { linkHash: linkOf({ links }, BEN), action: 'approve' });
@@ -89,12 +90,14 @@ describe('a request that is passed on', () => {
   });
 
   test('leaves the mail to the sweep where the process dies', () => {
+    const { request } = passed(one, CHRIS);
     expect(request.dueAt).toBe(NOW + 2 * MINUTE);
     const resumed = resumeMailing(request, mint, NOW + 2 * MINUTE);
     expect(resumed.kind === 'changed' && resumed.links).toMatchObject([{ approver: CHRIS }]);
   });
 
   test('stands in the trail of both people', () => {
+    const { request } = passed(one, CHRIS);
     const rows = rowsOf(request).filter(({ event }) => event === 'delegated');
     expect(rows).toEqual([
       expect.objectContaining({ actor: AIKO, approver: AIKO, detail: { to: CHRIS } }),
@@ -103,10 +106,12 @@ describe('a request that is passed on', () => {
   });
 
   test('names who passed it on to its creator', () => {
+    const { request } = passed(one, CHRIS);
     expect(requestJson(request, NOW).approvers[0]).toMatchObject({ email: CHRIS, delegated_by: AIKO, voted: false });
   });
 
   test('opens nothing any more by the links of who passed it on', () => {
+    const { request } = passed(one, CHRIS);
     const linkHash = linkOf(one, AIKO);
     const outcome = redeem(request, { linkHash, action: 'approve' }, NOW);
     expect(outcome).toMatchObject({ kind: 'refused', code: 'AlreadyDelegated' });
@@ -238,6 +243,23 @@ describe('passing on comes too late', () => {
     });
   });
 
+  test.each([
+    ['after it was passed on to them, to nobody', '', (request: ApprovalRequest) => request, 'AlreadyDelegated'],
+    [
+      'after a cancellation, to whom it was passed on to',
+      CHRIS,
+      (request: ApprovalRequest) => changed(cancel(request, { actor: 'ops', reason: 'r' }, NOW)),
+      'Cancelled',
+    ],
+  ])('%s', (_, to, after, code) => {
+    const request = after(passed(one, CHRIS).request);
+    expect(delegate(request, { linkHash: hash, to }, mint, NOW)).toMatchObject({ kind: 'refused', code });
+  });
+
+  test('and nobody stands in the place of nobody', () => {
+    expect(delegateOf(passed(one, CHRIS).request, undefined)).toBeUndefined();
+  });
+
   test.each([CHRIS, 'CHRIS@example.com', ' chris@EXAMPLE.com'])(
     'but not a second time to %j: that is a repeat',
     (to) => {
@@ -364,6 +386,12 @@ describe('room', () => {
   test('for a vote of everybody is left, or the request is not passed on', () => {
     const outcome = passOn(crowd(270_000), CHRIS, 'person0@example.com');
     expect(outcome).toMatchObject({ kind: 'refused', code: 'BodyTooLarge', problem: 'room' });
+  });
+
+  test('is looked for before anybody is mailed a code', () => {
+    const given = crowd(270_000);
+    const proving = { ...given, request: { ...given.request, proof: 'code' as const } };
+    expect(passOn(proving, CHRIS, 'person0@example.com')).toMatchObject({ kind: 'refused', problem: 'room' });
   });
 
   test('is there while all fifty pass it on and vote', () => {

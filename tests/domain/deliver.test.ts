@@ -38,6 +38,7 @@ describe('settle', () => {
       actor: 'countersign',
       detail,
     });
+    expect(request.unheard).toEqual(outcome.kind === 'sent' ? undefined : message.result);
     expect(request).not.toHaveProperty('dueAt');
     expect(request.ttl).toBe((request.expiresAt + 30 * DAY) / 1_000);
   });
@@ -74,6 +75,7 @@ describe('postpone', () => {
       expect(request).toMatchObject({ status: 'decided', delivery: 'retrying', outbox: [{ attempts: tries }] });
       expect(request.events.at(-1)).toMatchObject({
         event: 'failed',
+        actor: 'countersign',
         detail: { error: 'ThrottlingException', attempt: tries, retried: true },
       });
       expect(request.dueAt).toBe(taskMessage(request).nextAt);
@@ -85,6 +87,32 @@ describe('postpone', () => {
   test('keeps the message as it was', () => {
     const { result, id } = taskMessage(changed(postpone(decided, message, 'x', NOW)));
     expect({ result, id }).toEqual({ result: message.result, id: message.id });
+  });
+
+  test.each([
+    ['the result', 'task-success', 'retrying'],
+    ['the mails', 'outcome-mails', 'retrying'],
+  ])('leaves what else waits as it was: %s', (_, kind, delivery) => {
+    const telling = opened({ notify_outcome: true, requester: 'ops@example.com' });
+    const both = frozen(voted(telling.request, { linkHash: linkOf(telling, 'approve') }));
+    const tried = both.outbox.find(({ result }) => result.kind === kind);
+    if (tried === undefined) throw new Error(`there is no ${kind}`);
+    const request = changed(postpone(both, tried, 'x', NOW));
+    expect(request.delivery).toBe(delivery);
+    expect(request.outbox.map(({ id, attempts }) => [id, attempts])).toEqual(
+      both.outbox.map(({ id }) => [id, id === tried.id ? 1 : 0]),
+    );
+  });
+
+  test('of mails leaves a result that was delivered delivered', () => {
+    const telling = opened({ notify_outcome: true, requester: 'ops@example.com' });
+    const both = voted(telling.request, { linkHash: linkOf(telling, 'approve') });
+    const delivered = frozen(changed(settle(both, taskMessage(both), sent, NOW)));
+    const [mails] = delivered.outbox;
+    if (mails === undefined) throw new Error('no mails wait');
+    expect(changed(postpone(delivered, mails, 'x', NOW)).delivery).toBe('delivered');
+    expect(settle(delivered, message, closed, NOW).kind).toBe('unchanged');
+    expect(postpone(delivered, message, 'x', NOW).kind).toBe('unchanged');
   });
 
   test('finds nothing to do once the message is gone', () => {

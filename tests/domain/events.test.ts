@@ -6,7 +6,7 @@ import { expire } from '../../lib/domain/endings.ts';
 import { type AuditEntry, byVersion, entriesOf, GENESIS, nextChain } from '../../lib/domain/events.ts';
 import { canonicalJson } from '../../lib/domain/json.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
-import { changed, DAY, EXECUTION, linkOf, NOW, opened, voted } from '../support/requests.ts';
+import { changed, DAY, EXECUTION, linkOf, NOW, opened, taskMessage, voted } from '../support/requests.ts';
 
 const plain = opened({ execution: EXECUTION });
 const decided = voted(plain.request, { linkHash: linkOf(plain, 'approve'), sourceIpHmac: 'mac', userAgent: 'Browser' });
@@ -85,10 +85,23 @@ describe('the row of a purge', () => {
     const at = new Date(NOW + 900).toISOString();
     const late = voted(plain.request, { linkHash: linkOf(plain, 'approve') }, NOW + 900);
     expect(purgedRow(late, NOW, 'removed by hand').at).toBe(at);
+    const tried = changed(postpone(decided, taskMessage(decided), 'x', NOW + 900));
+    expect(purgedRow(tried, NOW, 'removed by hand').at).toBe(at);
+  });
+
+  test('of a request without an execution has none', () => {
+    expect(purgedRow(opened().request, NOW, 'removed by hand')).not.toHaveProperty('execution');
   });
 });
 
 describe('the keys of a row', () => {
+  test('find an approver whatever the case of the address, and are none of nobody', () => {
+    const [row] = rowsOf(decided);
+    if (row === undefined) throw new Error('there are no rows');
+    expect(auditKeys({ ...row, approver: 'Aiko@Example.com' }, NOW).approver_key).toBe('aiko@example.com');
+    expect(auditKeys(row, NOW)).not.toHaveProperty('approver_key');
+  });
+
   test('sort by version and ordinal as text', () => {
     const base = rowsOf(decided)[0];
     if (base === undefined) throw new Error('there are no rows');

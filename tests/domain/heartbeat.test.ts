@@ -43,7 +43,9 @@ describe('a heartbeat', () => {
   ])('that was %j is off the outbox, and the request is pending with nothing to deliver', (outcome, event, detail) => {
     const settled = changed(settle(waiting, taskMessage(waiting), outcome, NOW + SECOND));
     expect(settled).toMatchObject({ version: 3, status: 'pending', delivery: 'none', outbox: [] });
-    expect(settled.events.at(-1)).toMatchObject({ event, detail });
+    expect(settled.events.at(-1)).toMatchObject({ event, actor: 'countersign' });
+    expect(settled.events.at(-1)?.detail).toStrictEqual(detail);
+    expect(settled.heartbeatAt).toBe(outcome.kind === 'sent' ? NOW + SECOND : NOW);
     expect(settled.dueAt).toBe(settled.expiresAt);
   });
 

@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { expire } from '../../lib/domain/endings.ts';
+import { itemBytes } from '../../lib/domain/json.ts';
 import { recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
+import type { TaskResult } from '../../lib/domain/message.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { repeatRequest } from '../../lib/domain/repeat-request.ts';
 import { type ApprovalRequest, isTooLarge } from '../../lib/domain/request.ts';
-import { asked, changed, countingMint, linkOf, MINUTE, NOW, type opened, voted } from '../support/requests.ts';
+import { hasRoomToSpare, whyNoRoom } from '../../lib/domain/room.ts';
+import { approve, asked, changed, countingMint, linkOf, MINUTE, NOW, opened, voted } from '../support/requests.ts';
 
 const crowd = Array.from({ length: 50 }, (_, index) => `person${index}@example.com`);
 const names = Array.from({ length: 20 }, (_, index) => `${'long_name_'.repeat(7)}number_${index}`);
@@ -107,4 +110,88 @@ test('a request that would have no room for its end is refused when it is opened
   const actions = names.map((name) => ({ name, type: 'success', output: {} }));
   const open = () => asked(crowd, { actions, on_expiry: { type: 'success', output: big(90_000) } });
   expect(open).toThrow(expect.objectContaining({ code: 'RequestTooLarge' }));
+});
+
+describe('a result that Step Functions would not take', () => {
+  const { request } = opened();
+  const ending = voted(request, { linkHash: linkOf(opened(), 'approve') });
+  const long: TaskResult = { kind: 'task-failure', error: 'x'.repeat(257) };
+  const told = (result: TaskResult, changes: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
+    ...ending,
+    outbox: ending.outbox.map((message) => ({ ...message, result })),
+    ...changes,
+  });
+  const deed = { type: 'failure' as const };
+
+  test.each([
+    ['that a posted body came to is the body’s fault', told(long), 'refused', 'InvalidPostActionBody', 'link'],
+    ['that parameters made is theirs', told(long, { parameters: true }), undefined, 'OutputFormatting', 'link'],
+    ['of neither leaves no room', told(long), undefined, 'BodyTooLarge', 'comment'],
+  ])('%s', (_, after, outcome, code, field) => {
+    expect(whyNoRoom(after, { deed, ...(outcome === undefined ? {} : { outcome }) }, {})).toMatchObject({
+      kind: 'refused',
+      code,
+      field,
+      message: expect.stringContaining(code === 'BodyTooLarge' ? 'no room' : 'the error may have 256 characters'),
+    });
+  });
+
+  test('is none where it fits, whatever it is made of', () => {
+    const fits = told({ kind: 'task-failure', error: 'x'.repeat(256) }, { parameters: true });
+    expect(whyNoRoom(fits, { deed, outcome: 'refused' }, { comment: 'fine' })).toBeUndefined();
+  });
+});
+
+describe('an open request keeps free', () => {
+  const ADDRESS = 'person0@example.com'.length;
+  const three = asked(crowd.slice(0, 3), { actions: [{ ...approve, needs: 3 }] }).request;
+
+  /** The bytes that a text on it may have until there is no room to spare. */
+  function spare(request: ApprovalRequest): number {
+    let [fits, tooLong] = [0, 400_000];
+    while (tooLong - fits > 1) {
+      const middle = Math.floor((fits + tooLong) / 2);
+      if (hasRoomToSpare({ ...request, message: 'x'.repeat(middle) })) fits = middle;
+      else tooLong = middle;
+    }
+    return fits;
+  }
+  const less = (changes: Partial<ApprovalRequest>) => {
+    const added = itemBytes({ ...three, ...changes }) - itemBytes(three);
+    return spare(three) - spare({ ...three, ...changes }) - added;
+  };
+  const reminder = { from: 'creation' as const, ms: 60_000 };
+
+  test('all of its item but the votes, links and result to come', () => {
+    expect(spare(three)).toBeGreaterThan(300_000);
+  });
+
+  test.each<[string, Partial<ApprovalRequest>, number]>([
+    ['for the mails of the outcome, for each vote', { notifyOutcome: true }, 3 * (300 + 2 * ADDRESS)],
+    [
+      'for each reminder, for each vote',
+      { reminders: [reminder, { ...reminder, ms: 120_000 }] },
+      6 * (400 + 2 * ADDRESS),
+    ],
+    ['for a result on expiry that is longer', { onExpiry: { kind: 'task-success', output: 'x'.repeat(5_000) } }, 5_000],
+  ])('room %s', (_, changes, bytes) => {
+    expect(Math.abs(less(changes) - bytes)).toBeLessThan(bytes / 20);
+  });
+
+  test('no more links than nine for three people, nor any for who has voted', () => {
+    const [id = '', link] = Object.entries(three.links)[0] ?? [];
+    if (link === undefined) throw new Error('there are no links');
+    const vote = { action: 'approve', approver: link.approver ?? '', at: NOW };
+    // A link more on the item is one less to come; a vote takes its own room and that of the links.
+    const more = { ...three.links, [`${id.slice(1)}x`]: link };
+    expect(Math.abs(less({ links: more }) + itemBytes(more) - itemBytes(three.links))).toBeLessThan(20);
+    expect(less({ votes: [vote] })).toBeLessThan(-2_000);
+  });
+
+  test('nothing once it has ended', () => {
+    const ended = { ...three, status: 'expired' as const, message: 'x'.repeat(395_000) };
+    expect(hasRoomToSpare({ ...ended, status: 'pending' })).toBe(false);
+    expect(isTooLarge(ended)).toBe(!hasRoomToSpare(ended));
+    expect(hasRoomToSpare({ ...ended, message: 'x'.repeat(380_000) })).toBe(true);
+  });
 });
