@@ -109,6 +109,19 @@ describe('failUnreachable', () => {
     expect(eventNames(failed)).toEqual(['requested', 'failed']);
   });
 
+  test('says by whom and why in the trail', () => {
+    expect(changed(failUnreachable(plain.request, NOW)).events.at(-1)).toMatchObject({
+      event: 'failed',
+      actor: 'countersign',
+      detail: { reason: 'ApproverUnreachable' },
+    });
+    expect(changed(expire(plain.request, expiresAt)).events.at(-1)).toMatchObject({
+      event: 'expired',
+      actor: 'countersign',
+      detail: { votes: 0 },
+    });
+  });
+
   test('leaves a request whose time is over to its expiry', () => {
     expect(failUnreachable(plain.request, expiresAt).kind).toBe('unchanged');
   });

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { dropStaleHeartbeat, type SendOutcome, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import { entriesOf } from '../../lib/domain/events.ts';
+import { beat as takeBeat } from '../../lib/domain/heartbeat.ts';
 import { itemBytes } from '../../lib/domain/json.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
-import { type ApprovalRequest, requestSchema } from '../../lib/domain/request.ts';
+import { type ApprovalRequest, MAX_ITEM_BYTES, requestSchema } from '../../lib/domain/request.ts';
 import { approve, changed, eventNames, frozen, linkOf, MINUTE, NOW, opened, taskMessage } from '../support/requests.ts';
 
 const SECOND = 1_000;
@@ -47,6 +48,24 @@ describe('a heartbeat', () => {
     expect(settled.events.at(-1)?.detail).toStrictEqual(detail);
     expect(settled.heartbeatAt).toBe(outcome.kind === 'sent' ? NOW + SECOND : NOW);
     expect(settled.dueAt).toBe(settled.expiresAt);
+  });
+
+  test('that a posted body came to says so in the trail', () => {
+    const effect = { deed: { type: 'heartbeat' as const }, outcome: 'progress' };
+    const [action] = fresh.actions;
+    if (action === undefined) throw new Error('there is no action');
+    const request = changed(takeBeat(fresh, action, effect, { actor: 'link holder' }, NOW));
+    expect(request.events.at(-1)?.detail).toStrictEqual({ outcome: 'progress' });
+    expect(waiting.events.at(-1)?.detail).toStrictEqual({});
+  });
+
+  test('that a request has no room for is refused', () => {
+    const full = frozen({ ...fresh, message: 'x'.repeat(MAX_ITEM_BYTES - itemBytes(fresh)) });
+    expect(redeem(full, beat, NOW)).toMatchObject({
+      kind: 'refused',
+      code: 'BodyTooLarge',
+      message: 'this request has no room left for a heartbeat',
+    });
   });
 
   test('is settled once', () => {

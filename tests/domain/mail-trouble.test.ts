@@ -256,9 +256,45 @@ describe('a mail to somebody', () => {
   test('who is told of the outcome as the requester is noted without an approver', () => {
     const noted = changed(noteTrouble(two.request, bounce(OPS), NOW + 1));
     const event = noted.events.at(-1);
-    expect(event).toMatchObject({ event: 'bounced', detail: { requester: true, type: 'Permanent' } });
+    expect(event).toMatchObject({ event: 'bounced', actor: 'ses', detail: { requester: true, type: 'Permanent' } });
     expect(event).not.toHaveProperty('approver');
     expect(noted.approvers).toEqual(two.request.approvers);
+  });
+});
+
+test('what a mail server sends is cut short', () => {
+  const long = bounce(AIKO, { type: 'Permanent', subtype: 'S'.repeat(100) });
+  const noted = changed(noteTrouble(two.request, long, NOW + 1));
+  expect(noted.events.at(-1)?.detail).toMatchObject({ type: 'Permanent', subtype: 'S'.repeat(40) });
+  expect(noted.approvers[0]?.undeliverable).toEqual({ at: NOW + 1, reason: `Permanent: ${'S'.repeat(69)}` });
+  const odd = changed(noteTrouble(two.request, { ...long, type: 'T'.repeat(100) }, NOW + 1));
+  expect(odd.events.at(-1)?.detail).toMatchObject({ type: 'T'.repeat(40) });
+});
+
+describe('a complaint after a complaint', () => {
+  const complained = () => changed(noteTrouble(two.request, complaint(AIKO), NOW + 5));
+
+  test('about another mail is noted, and the first one counts', () => {
+    const again = { ...complaint(AIKO), messageId: 'another' };
+    const noted = changed(noteTrouble(complained(), again, NOW + 6));
+    expect(noted.events.at(-1)).toMatchObject({ event: 'complained', approver: AIKO });
+    expect(noted.approvers[0]?.complainedAt).toBe(NOW + 5);
+  });
+
+  test('is noted three times in all, bounces among them', () => {
+    let request = complained();
+    const kinds = ['complained', 'bounced', 'complained', 'bounced', 'complained'] as const;
+    for (const [index, event] of kinds.entries()) {
+      const next = { ...complaint(AIKO), event, type: 'Transient', messageId: `another ${index}` };
+      request = noteTrouble(request, next, NOW + 6).request;
+    }
+    expect(eventNames(request).slice(3)).toEqual(['complained', 'bounced']);
+  });
+
+  test('leaves a mail that an operator owes by name', () => {
+    const named = changed(resend(two.request, { actor: 'operator', approver: AIKO }, countingMint(), NOW + 1));
+    const noted = changed(noteTrouble(named, complaint(AIKO), NOW + 2));
+    expect(noted.approvers[0]).toMatchObject({ owed: 'resend', complainedAt: NOW + 2 });
   });
 });
 

@@ -107,6 +107,21 @@ describe('a refusal', () => {
     ['a long comment', 'InvalidForm', two.request, { comment: 'x'.repeat(MAX_COMMENT + 1) }, NOW],
   ];
 
+  test.each([
+    ['was cancelled', {}, 'the request was cancelled'],
+    ['lost its workflow', { executionEnded: 'ABORTED' }, 'the workflow has ended'],
+  ])('for a request that %s says so', (_, how, why) => {
+    const over = changed(cancel(two.request, { actor: 'x', reason: 'y', ...how }, NOW));
+    expect(redeem(over, fine, NOW)).toMatchObject({ message: `${why}; nothing is waiting for it` });
+  });
+
+  test('for a comment names the field', () => {
+    expect(redeem(two.request, { ...fine, comment: '' }, NOW)).toMatchObject({
+      field: 'comment',
+      message: 'comment: this request asks for a reason',
+    });
+  });
+
   test.each([...recorded, ...unrecorded])(
     'for %s is %s and leaves the request alone',
     (_, code, request, changes, now) => {
@@ -254,6 +269,7 @@ describe('several voters', () => {
     expect(split).not.toHaveProperty('decision');
     expect(split.outbox[0]?.result).toMatchObject({ kind: 'task-failure', error: 'NoConsensus' });
     expect(eventNames(split).at(-1)).toBe('redeemed+failed');
+    expect(split.events.at(-1)).toMatchObject({ actor: 'countersign', detail: { reason: 'NoConsensus', votes: 2 } });
   });
 
   test('fail the task with ApproverUnreachable when only people out of reach could still agree', () => {

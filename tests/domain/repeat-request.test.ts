@@ -47,7 +47,12 @@ describe('a repeat under the same key', () => {
 
   test('says so in the audit, without the tokens', () => {
     const request = changed(repeatRequest(two.request, by('second token', two.request), mint, NOW + 1));
-    expect(request.events.at(-1)).toMatchObject({ version: 2, event: 'requested', detail: { repeated: true } });
+    expect(request.events.at(-1)).toMatchObject({
+      version: 2,
+      event: 'requested',
+      actor: 'workflow',
+      detail: { repeated: true },
+    });
     expect(JSON.stringify(request.events)).not.toContain('second token');
     expect(JSON.stringify(request)).not.toContain(TASK_TOKEN);
   });
