@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
+import { explain } from '../../lib/domain/explain.ts';
+
+const text = z.string().check(z.minLength(2), z.maxLength(4));
+const list = z.array(z.string()).check(z.minLength(1), z.maxLength(2));
+const number = z.number().check(z.minimum(1), z.maximum(5));
+const whole = z.int().check(z.minimum(1), z.maximum(5));
+const kinds = z.union([z.strictObject({ a: z.strictObject({ b: z.string() }) }), z.strictObject({ c: z.string() })]);
+
+describe('a complaint names the field and the remedy', () => {
+  test.each<[string, z.ZodMiniType, unknown, string, string]>([
+    ['a short text', z.object({ a: text }), { a: 'x' }, 'a', 'needs 2 characters or more'],
+    ['a long text', z.object({ a: text }), { a: 'xxxxx' }, 'a', 'may have 4 characters at most'],
+    ['a list without entries', z.object({ a: list }), { a: [] }, 'a', 'needs 1 entries or more'],
+    ['a long list', z.object({ a: list }), { a: ['', '', ''] }, 'a', 'may have 2 entries at most'],
+    ['a small number', number, 0, '', 'must be 1 or more'],
+    ['a large number', number, 6, '', 'must be 5 or less'],
+    ['a small integer', whole, 0, '', 'must be 1 or more'],
+    ['a large integer', whole, 6, '', 'must be 5 or less'],
+    ['what is missing', z.object({ a: z.array(text) }), {}, 'a', 'is required: an array'],
+    ['an entry of another type', z.object({ a: z.array(text) }), { a: ['xx', 1] }, 'a[1]', 'must be a string'],
+    ['another word', z.enum(['x', 'y']), 'z', '', 'must be one of x, y'],
+    ['another constant', z.literal('x'), 'z', '', 'must be x'],
+    ['an unknown field', z.strictObject({}), { b: 1 }, '', 'has no field b'],
+    ['the branch that came furthest', kinds, { a: { b: 1 } }, 'a.b', 'must be a string'],
+    ['what is no JSON', z.object({ a: z.json() }), { a: undefined }, 'a', 'is required: any JSON value'],
+  ])('for %s', (_, schema, given, path, message) => {
+    const parsed = z.safeParse(schema, given);
+    if (parsed.success) throw new Error('nothing is wrong');
+    expect(explain(parsed.error)).toMatchObject({ path, message });
+  });
+
+  test('and the field at the root, also one that is not known', () => {
+    const roots = [{ a: ['xx', 1] }, { b: 1 }].map((given) => {
+      const { error } = z.safeParse(z.strictObject({ a: z.optional(z.array(text)) }), given);
+      return error && explain(error).root;
+    });
+    expect(roots).toEqual(['a', 'b']);
+  });
+});
