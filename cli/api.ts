@@ -24,7 +24,12 @@ export interface Api {
 /** The API of a stage; COUNTERSIGN_API_URL says where it is, without it the stack's output does. */
 export async function apiOf(stage: Stage): Promise<Api> {
   const base = process.env.COUNTERSIGN_API_URL ?? (stage.isLaptop ? LAPTOP_API : await urlOf(stage));
-  return { send: (method, path, body) => send(stage, method, new URL(path, base), body) };
+  return { send: (method, path, body) => send(stage, method, below(base, path), body) };
+}
+
+/** A URL of the API, whose base may have a path of its own: that of a mapping of a custom domain. */
+export function below(base: string, path: string): URL {
+  return new URL(`${base.replace(/\/+$/, '')}${path}`);
 }
 
 async function urlOf(stage: Stage): Promise<string> {

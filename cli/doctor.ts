@@ -1,12 +1,11 @@
 import { styleText } from 'node:util';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { anchorChecks } from './doctor/anchors.ts';
 import { functionChecks, handlerNames } from './doctor/functions.ts';
 import { laptopChecks } from './doctor/laptop.ts';
 import { type Check, type Line, run } from './doctor/line.ts';
-import { mailChecks, mailUnknown } from './doctor/mail.ts';
+import { mailChecks, mailSettings, mailUnknown } from './doctor/mail.ts';
 import { stackChecks } from './doctor/stack.ts';
 import { tableChecks } from './doctor/tables.ts';
 import { watchChecks } from './doctor/watch.ts';
@@ -57,13 +56,6 @@ async function examineDeployed(stage: Stage): Promise<Line[]> {
   const told = settings === undefined ? mailUnknown() : [];
   return [...(stack === undefined ? [] : [stack]), ...others, ...lines, ...told];
 }
-
-const mailSettings = z.object({
-  MAIL_FROM: z.string(),
-  CONFIGURATION_SET: z.string(),
-  MAIL_TEMPLATES: z.string(),
-  MAIL_LOCALES: z.string(),
-});
 
 // What the functions send with is what they are told, whatever was meant to be deployed.
 async function settingsOf(stage: Stage, lambda: LambdaClient) {

@@ -16,6 +16,8 @@ export interface Change {
   body(values: Record<string, string>): unknown;
   /** What was done, for eyes; `answer` is what the route answered. */
   said(answer: unknown, values: Record<string, string>): string;
+  /** Whether it did not do all that it was meant to: exit code 1. */
+  failed?(answer: unknown): boolean;
 }
 
 const cancel: Change = {
@@ -44,11 +46,19 @@ const resend: Change = {
   method: 'POST',
   route: '/resend',
   body: ({ approver }) => ({ approver }),
-  said(answer, { approver }) {
-    const { transaction_id: id, approvers } = requestState.parse(answer);
-    const left = approvers.filter(({ voted }) => !voted).map(({ email }) => email);
-    return `${visible(`${id} is mailed again to ${approver ?? left.join(', ')}.`)}\n`;
+  said(answer) {
+    const { transaction_id: id, mails = [], status, ending = '' } = requestState.parse(answer);
+    const sent = mails.filter(({ error }) => error === undefined).map(({ approver }) => approver);
+    const lines = [
+      ...(sent.length > 0 ? [`${id} is mailed again to ${sent.join(', ')}.`] : []),
+      ...mails.flatMap(({ approver, error }) =>
+        error === undefined ? [] : [`${approver} could not be mailed: ${error}.`],
+      ),
+      ...(status === 'failed' ? [`${id} has ended: ${ending}.`] : []),
+    ];
+    return lines.map((line) => `${visible(line)}\n`).join('');
   },
+  failed: (answer) => (requestState.parse(answer).mails ?? []).some(({ error }) => error !== undefined),
 };
 
 const redeliver: Change = {

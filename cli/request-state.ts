@@ -29,6 +29,8 @@ export const requestState = z.object({
   requester: z.string().optional(),
   decision: z.object({ action: z.string(), at: z.string(), approver: z.string().optional() }).optional(),
   ending: z.string().optional(),
+  /** Of those who were mailed again alone. */
+  mails: z.array(z.object({ approver: z.string(), error: z.string().optional() })).optional(),
 });
 export type RequestState = z.infer<typeof requestState>;
 

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { CountersignError } from '../lib/domain/errors.ts';
 import { isRequestId } from '../lib/domain/link-id.ts';
 import { apiOf } from './api.ts';
+import { EXIT } from './exit.ts';
 import { formatOption } from './options.ts';
 import { print } from './output.ts';
 import { CHANGES, type Change } from './request-changes.ts';
@@ -59,6 +60,7 @@ function addChangeCommand(request: Command, change: Change): void {
     .action(async (id: string, given: RequestOptions & Record<string, string>, self: Command) => {
       const { format, ...values } = given;
       const answer = await (await apiOf(stageOf(self))).send(method, pathOf(id) + route, body(values));
+      if (change.failed?.(answer) === true) process.exitCode = EXIT.problem;
       await print(format === 'json' ? json(answer) : said(answer, values));
     });
 }

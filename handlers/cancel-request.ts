@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type RequestStore, stageRequestStore } from '../lib/adapters/request-store.ts';
 import { defined } from '../lib/domain/defined.ts';
-import { cancel } from '../lib/domain/endings.ts';
+import { cancel, NO_REASON } from '../lib/domain/endings.ts';
 import { CountersignError } from '../lib/domain/errors.ts';
 import { whyTooLate } from '../lib/domain/redeem.ts';
 import { requestJson } from '../lib/domain/request-json.ts';
@@ -28,7 +28,7 @@ interface Dependencies {
 /** Calls a request off; with `error` or `cause` the waiting task is failed, without it goes on waiting. */
 async function cancelBy(
   dependencies: Dependencies,
-  { id, reason = 'Cancelled', error, cause }: z.infer<typeof payload>,
+  { id, reason = NO_REASON, error, cause }: z.infer<typeof payload>,
   actor: string,
 ) {
   const request = await loadRequest(dependencies.store, id);

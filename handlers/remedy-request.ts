@@ -2,6 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { stageMailer } from '../lib/adapters/mailer.ts';
 import { stageRequestStore } from '../lib/adapters/request-store.ts';
+import { defined } from '../lib/domain/defined.ts';
+import type { MailResult } from '../lib/domain/mailing.ts';
 import { extend, redeliver, resend } from '../lib/domain/remedies.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { requestJson } from '../lib/domain/request-json.ts';
@@ -24,22 +26,30 @@ type Remedy = (
   dependencies: MailDependencies,
   request: ApprovalRequest,
   event: APIGatewayProxyEventV2,
-) => Promise<ApprovalRequest>;
+) => Promise<{ request: ApprovalRequest; mails?: ReturnType<typeof mailJson>[] }>;
+
+/** What became of one mail: its message id, or why it was not sent; the sweep tries again what may go through later. */
+function mailJson(one: MailResult) {
+  return one.kind === 'mailed'
+    ? { approver: one.email, message_id: one.messageId }
+    : { approver: one.email, error: one.error };
+}
 
 const REMEDIES: Record<string, Remedy> = {
   resend: async (dependencies, request, event) => {
     const asked = { ...readFields(event, fields.resend), actor: callerOf(event) };
     const outcome = await applyTransition(dependencies, request, (one, now) => resend(one, asked, mint, now));
-    return (await mailAgain(dependencies, outcome.request, outcome.links)).request;
+    const { request: asItStands, mailed } = await mailAgain(dependencies, outcome.request, outcome.links);
+    return { request: asItStands, mails: mailed.map(mailJson) };
   },
   redeliver: async (dependencies, request, event) => {
     readFields(event, fields.redeliver);
     const actor = callerOf(event);
-    return (await applyTransition(dependencies, request, (one, now) => redeliver(one, actor, now))).request;
+    return applyTransition(dependencies, request, (one, now) => redeliver(one, actor, now));
   },
   extend: async (dependencies, request, event) => {
     const asked = { ...readFields(event, fields.extend), actor: callerOf(event) };
-    return (await applyTransition(dependencies, request, (one, now) => extend(one, asked, now))).request;
+    return applyTransition(dependencies, request, (one, now) => extend(one, asked, now));
   },
 };
 
@@ -51,7 +61,8 @@ export async function remedyRequest(
   const remedy = REMEDIES[event.routeKey.split('/').at(-1) ?? ''];
   if (remedy === undefined) throw new Error('This route leads to no remedy.');
   const request = await loadRequest(dependencies.store, event.pathParameters?.id ?? '');
-  return jsonAnswer(200, requestJson(await remedy(dependencies, request, event), dependencies.clock()));
+  const { request: asItStands, mails } = await remedy(dependencies, request, event);
+  return jsonAnswer(200, { ...requestJson(asItStands, dependencies.clock()), ...defined({ mails }) });
 }
 
 /** POST /requests/{id}/resend, /redeliver and /extend. */

@@ -7,11 +7,18 @@ import {
   ListEmailTemplatesCommand,
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
+import { z } from 'zod';
+import { locales } from '../../templates/texts.ts';
 import type { Stage } from '../stage.ts';
 import { type Check, type Line, ok, problem, unknown } from './line.ts';
 
 /** What the stage's functions are told about mails. */
-export type MailSettings = Record<'MAIL_FROM' | 'CONFIGURATION_SET' | 'MAIL_TEMPLATES' | 'MAIL_LOCALES', string>;
+export const mailSettings = z.object({
+  MAIL_FROM: z.string(),
+  CONFIGURATION_SET: z.string(),
+  MAIL_TEMPLATES: z.string(),
+});
+type MailSettings = z.infer<typeof mailSettings>;
 
 /** What mails need of SES. */
 export function mailChecks(stage: Stage, settings: MailSettings): Check[] {
@@ -40,7 +47,7 @@ export function mailChecks(stage: Stage, settings: MailSettings): Check[] {
     {
       check: 'mail templates',
       missing: { said: 'SES has none', remedy: 'deploy the stack again' },
-      ask: async () => templateLines(stage.name, settings, await templateNames(client)),
+      ask: async () => templateLines(stage.name, settings, locales(), await templateNames(client)),
     },
   ];
 }
@@ -109,11 +116,14 @@ export function destinationLines(destinations: readonly EventDestination[] = [])
 }
 
 /** Which templates there are, of those that mails are made of. */
-export function templateLines(stage: string, settings: MailSettings, there: readonly string[]): Line[] {
-  const kinds = settings.MAIL_TEMPLATES.split(',');
-  const names = kinds.flatMap((kind) =>
-    settings.MAIL_LOCALES.split(',').map((locale) => `countersign-${stage}-${kind.trim()}-${locale.trim()}`),
-  );
+export function templateLines(
+  stage: string,
+  { MAIL_TEMPLATES }: Pick<MailSettings, 'MAIL_TEMPLATES'>,
+  languages: readonly string[],
+  there: readonly string[],
+): Line[] {
+  const kinds = MAIL_TEMPLATES.split(',').map((kind) => kind.trim());
+  const names = kinds.flatMap((kind) => languages.map((locale) => `countersign-${stage}-${kind}-${locale}`));
   const lacking = names.filter((name) => !there.includes(name));
   if (lacking.length === 0) return [ok('mail templates', `all ${names.length}`)];
   return [problem('mail templates', `not there: ${lacking.join(', ')}`, 'deploy the stack again')];

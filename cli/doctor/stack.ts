@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { apiUrlOf } from '../api.ts';
+import { apiUrlOf, below } from '../api.ts';
 import type { Stage } from '../stage.ts';
 import { type Check, type Line, ok, problem, unknown } from './line.ts';
 
@@ -44,7 +44,7 @@ export function apiCheck(urlOf: () => Promise<string | undefined>, remedy = 'see
       const url = await urlOf();
       if (url === undefined) return [unknown('HTTP API', 'the stack does not say where it is')];
       const headers = { accept: 'application/json' };
-      const response = await fetch(new URL(`/a/${NO_LINK}`, url), {
+      const response = await fetch(below(url, `/a/${NO_LINK}`), {
         headers,
         signal: AbortSignal.timeout(PATIENCE_MS),
       });

@@ -52,7 +52,7 @@ export function alarmLines(alarms: readonly MetricAlarm[]): Line[] {
   const loud = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
   if (loud.length === 0) return [ok('alarms', `${alarms.length}, all quiet`)];
   return loud.map(({ AlarmName = '', StateReason = '' }) =>
-    problem('alarms', `${AlarmName} is in alarm: ${StateReason}`, 'docs/operators.md says what to look at'),
+    problem('alarms', `${AlarmName} is in alarm: ${StateReason}`, 'docs/runbook.md says what to do'),
   );
 }
 

@@ -40,6 +40,7 @@ export const linkState = z.strictObject({
   expiration: time,
   delivery,
   execution_ended: z.optional(z.string()),
+  reason: z.optional(z.string()),
   delegated_to: z.optional(z.string()),
   votes: z.optional(votes),
   form: z.optional(formInput),
@@ -93,6 +94,13 @@ export const requestState = z.strictObject({
   ending: z.optional(z.string()),
   execution_ended: z.optional(z.string()),
   reminders: z.optional(z.array(time)),
+});
+
+/** The same after mailing again: what became of each mail, its id or why it was not sent. */
+export const resent = z.extend(requestState, {
+  mails: z.array(
+    z.strictObject({ approver: z.string(), message_id: z.optional(z.string()), error: z.optional(z.string()) }),
+  ),
 });
 
 /** A page of the audit trail, newest first. */

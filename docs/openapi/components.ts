@@ -15,6 +15,7 @@ import {
   redeemed,
   refused,
   requestState,
+  resent,
   votes,
 } from './answers.ts';
 import { cancellation, extension, redeliver, redemption, resend } from './bodies.ts';
@@ -73,6 +74,7 @@ const NAMED: Record<string, z.core.$ZodType> = {
   RequestState: requestState,
   Cancellation: cancellation,
   Resend: resend,
+  Resent: resent,
   Redeliver: redeliver,
   Extension: extension,
   Delegated: delegated,

@@ -139,7 +139,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     iam: true,
     parameters: [ID],
     body: { schema: 'Resend', required: false, form: false },
-    answers: ['RequestState'],
+    answers: ['Resent'],
     errors: ERRORS.resend,
   },
   'POST /requests/{id}/redeliver': {

@@ -29,6 +29,7 @@ export const SCHEMAS: Partial<Record<string, string>> = {
   Votes: 'Absent without approvers and with `show_votes: none`.',
   RequestState: 'Never has the token or a link.',
   Resend: 'For those who have not voted.',
+  Resent: 'The request, and what became of each mail.',
   Redeliver: 'Takes no fields.',
   Extension: 'Either way, a year after the creation at most.',
   Delegated: 'Where the body has `delegate_to`.',
@@ -74,6 +75,23 @@ const NUMBERS = {
 
 const REQUEST = { transaction_id: 'id of the request', status: 'how far it is', delivery: 'how far the task was told' };
 const EXPIRATION = { expiration: 'when the links close' };
+
+const STATE = {
+  ...REQUEST,
+  ...EXPIRATION,
+  version: 'how often it was written',
+  created: 'when it was opened',
+  actions: 'what can be decided',
+  approvers: 'who was asked, and how that went',
+  votes: 'oldest first',
+  title: 'as it was asked',
+  execution: 'as it was asked',
+  requester: 'as it was asked',
+  decision: 'what was decided',
+  ending: 'why it ended, where no decision says so',
+  execution_ended: 'how the execution ended whose end cancelled it',
+  reminders: 'when those who have not voted are reminded yet',
+};
 
 /** Of the fields of each component. */
 export const FIELDS: Partial<Record<string, Record<string, string>>> = {
@@ -175,6 +193,7 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     ...EXPIRATION,
     actions: 'what this link can decide',
     execution_ended: 'how the workflow ended, where that is why nothing waits any more',
+    reason: 'why the request was called off, where whoever did it said so',
     delegated_to: 'who is asked in the place of this link’s holder, who passed the request on',
     votes: 'as far as approvers may see them',
     form: 'what a vote fills in, while this link can vote',
@@ -186,21 +205,10 @@ export const FIELDS: Partial<Record<string, Record<string, string>>> = {
     names: 'who has voted and who has not, with `show_votes: names`',
   },
   Redeemed: { ...REQUEST, action: 'the action that was taken' },
-  RequestState: {
-    ...REQUEST,
-    ...EXPIRATION,
-    version: 'how often it was written',
-    created: 'when it was opened',
-    actions: 'what can be decided',
-    approvers: 'who was asked, and how that went',
-    votes: 'oldest first',
-    title: 'as it was asked',
-    execution: 'as it was asked',
-    requester: 'as it was asked',
-    decision: 'what was decided',
-    ending: 'why it ended, where no decision says so',
-    execution_ended: 'how the execution ended whose end cancelled it',
-    reminders: 'when those who have not voted are reminded yet',
+  RequestState: STATE,
+  Resent: {
+    ...STATE,
+    mails: 'what became of each mail that was sent now; one that may go through later is sent by the sweep',
   },
   Cancellation: {
     reason: 'recorded; default `Cancelled`',

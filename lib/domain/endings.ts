@@ -24,6 +24,16 @@ export interface Cancellation {
   executionEnded?: string;
 }
 
+/** What is on record where whoever called a request off gave no reason. */
+export const NO_REASON = 'Cancelled';
+
+/** Why somebody called the request off, in their words; undefined where they gave none, or nobody did. */
+export function givenReason(request: ApprovalRequest): string | undefined {
+  const { status, ending, mailFailed, executionEnded } = request;
+  const byHand = status === 'cancelled' && mailFailed === undefined && executionEnded === undefined;
+  return byHand && ending !== NO_REASON ? ending : undefined;
+}
+
 /** Calls a pending request off: its links are refused from now on. One whose time is over is left to `expire`. */
 export function cancel(request: ApprovalRequest, cancellation: Cancellation, now: number): Changed | Unchanged {
   if (isOver(request, now)) return { kind: 'unchanged', request };

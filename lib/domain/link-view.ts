@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { defined } from './defined.ts';
 import { delegateOf, mayDelegate } from './delegate.ts';
+import { givenReason } from './endings.ts';
 import { type Form, type FormValue, formOf, openValues } from './form.ts';
 import { countVotes } from './policy.ts';
 import { linkOf, whyTooLate, whyVoted } from './redeem.ts';
@@ -39,6 +40,8 @@ export interface LinkView {
   status: ApprovalRequest['status'];
   /** The status with which the workflow ended, such as `ABORTED`, where that is why nothing waits any more. */
   executionEnded?: string;
+  /** Why the request was called off, where somebody said so. */
+  reason?: string;
   delivery: ApprovalRequest['delivery'];
   title?: string;
   message?: string;
@@ -93,6 +96,7 @@ export function viewLink(request: ApprovalRequest, linkHash: string, now: number
     redirects: link.actions.flatMap((name) => actionOf(request, name)?.response?.redirect ?? []),
     ...defined({
       executionEnded: request.executionEnded,
+      reason: givenReason(request),
       title: request.title,
       message: request.message,
       requester: request.requester,

@@ -2,6 +2,7 @@ import type { Action, ActionResponse } from './action.ts';
 import { by, withVote } from './cast-vote.ts';
 import { defined } from './defined.ts';
 import { type Effect, effectOf, type Given, responseAgain } from './effect.ts';
+import { givenReason } from './endings.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import { type FilledIn, fillIn, whyFormWrong } from './fill-in.ts';
@@ -123,7 +124,9 @@ type Reason = { code: ErrorCode; message: string };
 export function whyTooLate(request: ApprovalRequest, now: number): Reason | undefined {
   const { status, expiresAt } = request;
   if (status === 'cancelled') {
-    const why = request.executionEnded === undefined ? 'the request was cancelled' : 'the workflow has ended';
+    const reason = givenReason(request);
+    const cancelled = `the request was cancelled${reason === undefined ? '' : ` (${reason})`}`;
+    const why = request.executionEnded === undefined ? cancelled : 'the workflow has ended';
     return { code: 'Cancelled', message: `${why}; nothing is waiting for it` };
   }
   if (status === 'decided') return { code: 'AlreadyDecided', message: 'the request was decided before' };

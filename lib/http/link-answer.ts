@@ -11,6 +11,7 @@ export function linkJson(view: LinkView) {
     delivery: view.delivery,
     ...defined({
       execution_ended: view.executionEnded,
+      reason: view.reason,
       delegated_to: view.delegate,
       votes: view.votes,
       form: view.state === 'choose' ? view.form : undefined,

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { type Api, apiOf } from '../../cli/api.ts';
+import { type Api, apiOf, below } from '../../cli/api.ts';
 import { stageOf } from '../../cli/stage.ts';
 
 const SECRET = 'a-secret-access-key';
@@ -90,4 +90,12 @@ describe('what the API refuses', () => {
     answer = { status, body };
     await expect(api.send('GET', '/requests/x')).rejects.toMatchObject(expected);
   });
+});
+
+test.each([
+  ['https://api.example.com', 'https://api.example.com/audit'],
+  ['https://api.example.com/approvals', 'https://api.example.com/approvals/audit'],
+  ['https://api.example.com/approvals/', 'https://api.example.com/approvals/audit'],
+])('a base URL %s keeps its path', (base, url) => {
+  expect(below(base, '/audit').href).toBe(url);
 });

@@ -13,7 +13,6 @@ const SETTINGS = {
   MAIL_FROM: 'Approvals <approvals@mail.example.com>',
   CONFIGURATION_SET: 'countersign-prod',
   MAIL_TEMPLATES: 'approval-request,notice',
-  MAIL_LOCALES: 'en, ja',
 };
 
 const STREAM = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const };
@@ -157,6 +156,7 @@ const FOUND: [string, Line[], Line['state'][], string][] = [
     templateLines(
       'prod',
       SETTINGS,
+      ['en', 'ja'],
       ['approval-request-en', 'approval-request-ja', 'notice-en', 'notice-ja'].map(
         (name) => `countersign-prod-${name}`,
       ),
@@ -164,7 +164,12 @@ const FOUND: [string, Line[], Line['state'][], string][] = [
     ['ok'],
     'all 4',
   ],
-  ['a template that is not there', templateLines('prod', SETTINGS, []), ['problem'], 'countersign-prod-notice-ja'],
+  [
+    'a template that is not there',
+    templateLines('prod', SETTINGS, ['en', 'ja'], []),
+    ['problem'],
+    'countersign-prod-notice-ja',
+  ],
   [
     'quiet alarms',
     alarmLines([

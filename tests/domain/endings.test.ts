@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, expire, failUnreachable } from '../../lib/domain/endings.ts';
+import { cancel, expire, failUnreachable, givenReason, NO_REASON } from '../../lib/domain/endings.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { asked, changed, DAY, EXECUTION, eventNames, frozen, linkOf, NOW, opened, voted } from '../support/requests.ts';
 
@@ -15,6 +15,23 @@ const over: [string, ApprovalRequest][] = [
   ['expired', expired],
   ['failed', failed],
 ];
+
+describe('the reason of a cancellation', () => {
+  const reasonOf = (cancellation: object) =>
+    givenReason(changed(cancel(plain.request, { actor: 'ops', reason: 'not needed', ...cancellation }, NOW)));
+  test.each<[string, object, string | undefined]>([
+    ['is what somebody gave', {}, 'not needed'],
+    ['is none where nobody gave one', { reason: NO_REASON }, undefined],
+    ['is none where the mails failed', { mailFailed: true }, undefined],
+    ['is none where the workflow ended', { executionEnded: 'ABORTED' }, undefined],
+  ])('%s', (_, cancellation, reason) => {
+    expect(reasonOf(cancellation)).toBe(reason);
+  });
+
+  test('is none of a request that nobody called off', () => {
+    for (const request of [plain.request, decided, expired, failed]) expect(givenReason(request)).toBeUndefined();
+  });
+});
 
 describe('expire', () => {
   test.each([

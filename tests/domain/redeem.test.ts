@@ -108,7 +108,7 @@ describe('a refusal', () => {
   ];
 
   test.each([
-    ['was cancelled', {}, 'the request was cancelled'],
+    ['was cancelled', {}, 'the request was cancelled (y)'],
     ['lost its workflow', { executionEnded: 'ABORTED' }, 'the workflow has ended'],
   ])('for a request that %s says so', (_, how, why) => {
     const over = changed(cancel(two.request, { actor: 'x', reason: 'y', ...how }, NOW));

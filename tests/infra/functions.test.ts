@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { mailSettings } from '../../cli/doctor/mail.ts';
 import { compilePatterns } from '../../local/event-pattern.ts';
 import { ofType, PATIENCE_MS, packageService, type Template } from './package-service.ts';
 
@@ -41,6 +42,16 @@ function targetsOf(packaged: Template): Record<string, string> {
 }
 
 const propertiesOf = (type: string) => Object.values(ofType(template, type)).map(({ Properties }) => Properties);
+
+describe('what countersign doctor looks at mail with', () => {
+  it('is told to the function that asks', () => {
+    const functions = propertiesOf('AWS::Lambda::Function').map((one) => fn.parse(one));
+    const asking = functions.find(({ FunctionName }) => FunctionName.endsWith('-request-approval'));
+    // References are text once they are deployed.
+    const told = Object.entries(asking?.Environment.Variables ?? {}).map(([name, value]) => [name, String(value)]);
+    expect(mailSettings.safeParse(Object.fromEntries(told)).success).toBe(true);
+  });
+});
 
 describe('every function', () => {
   it('is a file in handlers/, named after it and the stage', () => {

@@ -9,7 +9,8 @@ import { invoke, stored, storedOnce } from '../support/laptop.ts';
 import { choose, errorOf, idIn, send } from '../support/links.ts';
 import { linkTo, mailsTo, newAddress } from '../support/mails.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
-import { trailOf } from '../support/trail.ts';
+import { flawsOf, trailOf } from '../support/trail.ts';
+import { until } from '../support/until.ts';
 import { endOf, startAsking } from '../support/workflows.ts';
 
 const laptop = sharedLaptop();
@@ -131,7 +132,9 @@ describe('countersign request cancel', () => {
       code: 0,
       stdout: `${id} is cancelled: Asked by mistake. Its task goes on waiting.\n`,
     });
-    expect((await send('POST', `${link}?action=approve`)).status).toBe(410);
+    const late = await send('POST', `${link}?action=approve`);
+    expect(late.status).toBe(410);
+    expect(late.text).toContain('Asked by mistake');
     expect((await trailOf(laptop, id)).at(-2)).toMatchObject({
       event: 'cancelled',
       actor: 'operator',
@@ -177,6 +180,31 @@ describe('countersign request resend, redeliver and extend', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${id} is open until ${time}.\n` });
     expect(await stored(laptop, id)).toMatchObject({ expiresAt: Date.parse(expiration) });
     expect((await runCli(laptop, ['request', 'extend', id])).code).toBe(2);
+  });
+
+  test('hand a result over again that no task has heard, and the audit says who', async () => {
+    const made = await runCli(
+      laptop,
+      ['request', 'create', '-', '--format', 'json'],
+      JSON.stringify({ token: TOKEN, actions: ACTIONS }),
+    );
+    const { transaction_id: id, urls } = created
+      .extend({ urls: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(made.stdout));
+    await choose(urls.approve ?? '', 'approve');
+    const heard = (count: number) =>
+      until('the result was handed over', async () => {
+        const rows = await trailOf(laptop, id);
+        return rows.filter(({ event }) => event === 'closed' || event === 'failed').length === count && rows;
+      });
+    await heard(1);
+
+    const { code, stdout } = await runCli(laptop, ['request', 'redeliver', id]);
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${id}: its result is on its way again.\n` });
+    const rows = await heard(2);
+    expect(rows.at(-2)).toMatchObject({ event: 'resent', actor: 'operator', detail: { result: 'task-success' } });
+    expect(flawsOf(rows)).toEqual([]);
   });
 
   test('say that there is nothing to hand over again', async () => {

@@ -5,7 +5,7 @@ import { answers } from './form-answers.ts';
 import type { IconName } from './icons.ts';
 import { announcement, layout, type Tone } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
-import { detailList, facts, reference, titleOf } from './request-parts.ts';
+import { detail, detailList, facts, reference, titleOf } from './request-parts.ts';
 
 type OutcomeView = LinkView & { state: Exclude<LinkState, 'choose'> };
 type Options = Pick<LinkPageOptions, 'locale' | 'now'>;
@@ -60,11 +60,12 @@ const OUTCOMES: Readonly<Record<OutcomeView['state'], (view: OutcomeView, option
       askAgain(view, locale),
     ],
   }),
-  cancelled: (_view, { locale }) => ({
+  cancelled: ({ reason }, { locale }) => ({
     tone: 'calm',
     icon: 'stop',
     title: say(locale, 'cancelled.title'),
     texts: [say(locale, 'cancelled.text')],
+    ...(reason === undefined ? {} : { more: detail(say(locale, 'comment.required'), reason) }),
   }),
   'workflow-ended': (_view, { locale }) => ({
     tone: 'calm',

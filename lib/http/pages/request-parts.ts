@@ -29,6 +29,11 @@ export function detailList({ details }: LinkView): Html | undefined {
 ${details.map(({ label, value }) => html`<div><dt dir="auto">${label}</dt><dd dir="auto">${value}</dd></div>\n`)}</dl>`;
 }
 
+/** One such name and value, which is not the creator's. */
+export function detail(label: string, value: string): Html {
+  return html`<dl class="details"><div><dt>${label}</dt><dd dir="auto">${value}</dd></div></dl>`;
+}
+
 /** Until when the request is open, and how far its votes are. */
 export function facts(view: LinkView, locale: string, now: number): Html {
   const date = html`<time datetime="${new Date(view.expiresAt).toISOString()}">${dateText(locale, view.expiresAt, view.timeZone)}</time>`;

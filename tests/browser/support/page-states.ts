@@ -44,7 +44,7 @@ const LINK_PAGES: Readonly<Record<string, Change>> = {
     decision: { action: reject, at: NOW - 60_000 },
   },
   expired: { state: 'expired', status: 'expired' },
-  cancelled: { state: 'cancelled', status: 'cancelled' },
+  cancelled: { state: 'cancelled', status: 'cancelled', reason: 'Asked twice by mistake' },
   'workflow-ended': { state: 'workflow-ended', status: 'cancelled', executionEnded: 'ABORTED' },
   'soon-over': { expiresAt: NOW + 3 * 3_600_000 },
   'over-within-a-minute': { expiresAt: NOW + 30_000 },

@@ -105,3 +105,9 @@ test.each([
   expect(textOf(markup, 'h1')).toBe(title);
   expect(readable(markup)).toContain(text);
 });
+
+test('the reason of a cancellation is shown as it was given', () => {
+  const markup = page({ state: 'cancelled', status: 'cancelled', reason: 'Asked <twice>' });
+  expect(markup).toContain('<dt>Reason</dt><dd dir="auto">Asked &lt;twice&gt;</dd>');
+  expect(page({ state: 'cancelled', status: 'cancelled' })).not.toContain('<dt>Reason</dt>');
+});
