@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { utc } from '@date-fns/utc';
-import { parseISO } from 'date-fns/parseISO';
 import type { Approver } from './approver.ts';
 import { defined } from './defined.ts';
 import { CountersignError } from './errors.ts';
@@ -11,6 +9,7 @@ import { linkMap, type MintedLink, mintLinks } from './links.ts';
 import { MAIL_LEAD_MS } from './mailing.ts';
 import type { TaskResult } from './message.ts';
 import type { Settings } from './parse-request.ts';
+import { parseTime } from './parse-time.ts';
 import { remindersFrom } from './reminders.ts';
 import { type ApprovalRequest, commit, type Draft } from './request.ts';
 import { holdsItsEnding } from './room.ts';
@@ -25,15 +24,6 @@ export interface Opened {
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
-
-/** A time of day and its offset, if any. parseISO takes an offset that it cannot read for none. */
-const TIME_OF_DAY = /^[\d:.,]+(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
-
-/** ISO 8601 as epoch ms, UTC where it has no offset; NaN for anything else. */
-function parseTime(text: string): number {
-  const [, time = '0', ...rest] = text.split(/[T ]/);
-  return rest.length === 0 && TIME_OF_DAY.test(time) ? parseISO(text, { in: utc }).getTime() : Number.NaN;
-}
 
 /** `expiration` as epoch ms. */
 function expiryOf({ expiration }: RequestInput, settings: Settings, now: number): number {

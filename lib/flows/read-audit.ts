@@ -1,5 +1,6 @@
 import type { AuditPage, AuditReader } from '../adapters/audit-store.ts';
 import { CountersignError } from '../domain/errors.ts';
+import { parseTime } from '../domain/parse-time.ts';
 
 /** What an auditor asks for: one of request, approver or execution, or a range of time, which also narrows the others. */
 export interface AuditQuery {
@@ -68,10 +69,9 @@ function checkedCursor({ request, cursor }: AuditQuery): string | undefined {
  * @throws CountersignError InvalidDate.
  */
 export function timeOf(text: string, field: string): number {
-  const local = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text);
-  const at = Date.parse(local ? `${text}Z` : text);
+  const at = parseTime(text);
   if (Number.isNaN(at)) {
-    throw new CountersignError('InvalidDate', `${field}: must be a time such as 2026-11-23T00:00:00Z`);
+    throw new CountersignError('InvalidDate', `${field}: must be an ISO 8601 time such as 2026-11-23T00:00:00Z`);
   }
   return at;
 }
