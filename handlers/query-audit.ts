@@ -1,25 +1,36 @@
-import { stageAuditReader } from '../lib/adapters/audit-store.ts';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type AuditReader, stageAuditReader } from '../lib/adapters/audit-store.ts';
+import { CountersignError } from '../lib/domain/errors.ts';
 import { readAudit } from '../lib/flows/read-audit.ts';
-import { httpHandler, jsonAnswer } from '../lib/http/stack.ts';
+import { type HttpResult, httpHandler, jsonAnswer } from '../lib/http/stack.ts';
 
 const PAGE = 100;
 const MOST = 1_000;
 
-/** GET /audit?request=|approver=|execution=|from=&to=: newest first. */
-export const handler = httpHandler(async (event) => {
-  const query = event.queryStringParameters ?? {};
-  const asked = Number(query.limit ?? PAGE);
-  const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MOST) : PAGE;
+/**
+ * GET /audit?request=|approver=|execution=|from=&to=: newest first.
+ * @throws CountersignError InvalidJSON; InvalidDate.
+ */
+export async function queryAudit(
+  reader: AuditReader,
+  { queryStringParameters = {} }: Pick<APIGatewayProxyEventV2, 'queryStringParameters'>,
+  now: number,
+): Promise<HttpResult> {
   // An empty parameter says nothing.
-  const { request, approver, execution, from, to, cursor } = given(query);
-  const page = await readAudit(
-    stageAuditReader(),
-    { request, approver, execution, from, to, cursor, limit },
-    Date.now(),
-  );
-  return jsonAnswer(200, page);
-});
+  const { request, approver, execution, from, to, cursor, limit } = given(queryStringParameters);
+  const query = { request, approver, execution, from, to, cursor, limit: limitFrom(limit) };
+  return jsonAnswer(200, await readAudit(reader, query, now));
+}
 
 function given(query: Record<string, string | undefined>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 }
+
+function limitFrom(text: string | undefined): number {
+  if (text === undefined) return PAGE;
+  if (/^0*[1-9]\d*$/.test(text)) return Math.min(Number(text), MOST);
+  throw new CountersignError('InvalidJSON', 'limit: must be a whole number from 1');
+}
+
+/** GET /audit. */
+export const handler = httpHandler((event) => queryAudit(stageAuditReader(), event, Date.now()));

@@ -165,7 +165,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /audit': {
     id: 'queryAudit',
     summary: 'Read the audit trail, newest first',
-    description: 'Takes one of `request`, `approver` and `execution`, or `from`.',
+    description: 'Takes one of `request`, `approver` and `execution`, and no second one, or `from`.',
     iam: true,
     parameters: [
       query('request', 'a `transaction_id`'),

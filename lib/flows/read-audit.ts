@@ -26,6 +26,7 @@ const DAYS_A_PAGE = 31;
  */
 export async function readAudit(reader: AuditReader, query: AuditQuery, now: number): Promise<AuditPage> {
   const { request, approver, execution, limit } = query;
+  oneSelector({ request, approver, execution });
   const cursor = checkedCursor(query);
   const from = query.from === undefined ? undefined : timeOf(query.from, 'from');
   const to = query.to === undefined ? undefined : timeOf(query.to, 'to');
@@ -41,6 +42,13 @@ export async function readAudit(reader: AuditReader, query: AuditQuery, now: num
   }
   const latest = Math.min(to ?? Number.POSITIVE_INFINITY, now + DAY_MS);
   return ofRange(reader, Math.max(from, BEGINNING), cursor ?? iso(latest), limit);
+}
+
+// One of them alone would answer more than was asked for.
+function oneSelector(selectors: Pick<AuditQuery, 'request' | 'approver' | 'execution'>): void {
+  const named = Object.entries(selectors).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (named.length < 2) return;
+  throw new CountersignError('InvalidJSON', `${named.join(', ')}: give one of request, approver and execution`);
 }
 
 // Times of rows are compared as texts, as the indexes do.
