@@ -1,10 +1,11 @@
 import { type AuditEntry, entriesOf, nextChain } from './events.ts';
 import { shardOf } from './link-id.ts';
 import type { Remembered } from './remembered.ts';
-import type { ApprovalRequest } from './request.ts';
+import { type ApprovalRequest, RESTART_MS, TASK_LIFETIME_MS } from './request.ts';
 
 /** Shards of the index `day`, so that no partition of it is hot on a busy day. */
 export const DAY_SHARDS = 8;
+const DAY_S = 86_400;
 
 /**
  * Key and index attributes of a row: request id, version and ordinal make a redelivered record the same row. The time
@@ -22,13 +23,22 @@ export function auditKeys({ request_id, version, ordinal, at, approver }: AuditE
   };
 }
 
-/** When a request's rows may go (epoch s): its own retention and then the audit's; 0 days keeps them for ever. */
+/**
+ * When a request's rows may go (epoch s): after the longest that any request stays, and then the audit's retention; 0
+ * days keeps them for ever. Every row is told the same time, whatever becomes of the expiry or the result: rows that are
+ * written cannot be changed, and those of one request go together.
+ */
 export function auditTtl(
-  { expiresAt, retentionDays }: Pick<Remembered, 'expiresAt' | 'retentionDays'>,
+  { openedAt, retentionDays }: Pick<Remembered, 'openedAt' | 'retentionDays'>,
   auditRetentionDays: number,
 ): number | undefined {
   if (auditRetentionDays === 0) return undefined;
-  return Math.ceil(expiresAt / 1_000 + (retentionDays + auditRetentionDays) * 86_400);
+  return latestEnd(openedAt) + (retentionDays + auditRetentionDays) * DAY_S;
+}
+
+/** When the last task that a request may be for has ended, however it was extended or started afresh (epoch s). */
+export function latestEnd(openedAt: number): number {
+  return Math.ceil((openedAt + RESTART_MS + TASK_LIFETIME_MS) / 1_000);
 }
 
 /** All rows that follow from what a request still remembers. */

@@ -6,16 +6,19 @@ import { type WithLinks, withFresh } from './mailing.ts';
 import type { TaskResult } from './message.ts';
 import { withExecution } from './open-request.ts';
 import { isTaskBound, withResult } from './outbox.ts';
-import { type ApprovalRequest, commit } from './request.ts';
+import { type ApprovalRequest, commit, RESTART_MS } from './request.ts';
 import { boundTo } from './target.ts';
 import type { Refusal } from './transition.ts';
 
 /** The reason of a cancellation because a request's mails failed. */
 export const MAIL_FAILED = 'MailFailed';
 
-/** Whether a repeat under the same idempotency key starts this request afresh: nobody was asked yet. */
-export function startsClean(request: ApprovalRequest): boolean {
-  return request.status === 'cancelled' && request.mailFailed === true;
+/**
+ * Whether a repeat under the same idempotency key starts this request afresh: nobody was asked yet. Only for a while,
+ * because all rows of its audit are kept until a time that is reckoned from the first opening.
+ */
+export function startsClean({ status, mailFailed, openedAt }: ApprovalRequest, now: number): boolean {
+  return status === 'cancelled' && mailFailed === true && now < openedAt + RESTART_MS;
 }
 
 /** Who asks again, and the fingerprint of what they ask. */

@@ -124,6 +124,8 @@ export const MAX_ITEM_BYTES = 390_000;
 const DAY_MS = 86_400_000;
 /** A task waits a year at most, so an undelivered result is kept that long. */
 export const TASK_LIFETIME_MS = 365 * DAY_MS;
+/** For as long a request whose mails failed may start afresh, as Step Functions redrives an execution. */
+export const RESTART_MS = 14 * DAY_MS;
 
 /** Attributes that only exist under a condition are absent otherwise: sparse indexes, no nulls. */
 function derived(draft: Draft): Pick<ApprovalRequest, 'ttl' | 'dueAt' | 'dueShard' | 'openExecution'> {

@@ -43,7 +43,7 @@ export async function ask(dependencies: AskDependencies, input: RequestInput): P
 async function again(dependencies: AskDependencies, input: RequestInput, earlier: ApprovalRequest): Promise<Asked> {
   const { settings, mint, clock } = dependencies;
   const outcome = await applyTransition(dependencies, earlier, (current, now) =>
-    startsClean(current)
+    startsClean(current, now)
       ? { kind: 'changed' as const, fresh: true, ...openRequest(input, settings, mint, clock(), current) }
       : { fresh: false, ...repeatRequest(current, { ...input, fingerprint: fingerprintOf(input) }, mint, now) },
   );

@@ -2,11 +2,26 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { auditKeys, auditTtl, purgedRow, rowsOf } from '../../lib/domain/audit-row.ts';
 import { postpone } from '../../lib/domain/deliver.ts';
-import { expire } from '../../lib/domain/endings.ts';
+import { cancel, expire } from '../../lib/domain/endings.ts';
 import { type AuditEntry, byVersion, entriesOf, GENESIS, nextChain } from '../../lib/domain/events.ts';
 import { canonicalJson } from '../../lib/domain/json.ts';
+import { openRequest } from '../../lib/domain/open-request.ts';
+import { parseRequest } from '../../lib/domain/parse-request.ts';
+import { extend } from '../../lib/domain/remedies.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
-import { changed, DAY, EXECUTION, linkOf, NOW, opened, taskMessage, voted } from '../support/requests.ts';
+import {
+  changed,
+  countingMint,
+  DAY,
+  EXECUTION,
+  input,
+  linkOf,
+  NOW,
+  opened,
+  settings,
+  taskMessage,
+  voted,
+} from '../support/requests.ts';
 
 const plain = opened({ execution: EXECUTION });
 const decided = voted(plain.request, { linkHash: linkOf(plain, 'approve'), sourceIpHmac: 'mac', userAgent: 'Browser' });
@@ -136,12 +151,21 @@ describe('rows are kept', () => {
     expect(auditTtl(decided, 0)).toBeUndefined();
   });
 
+  const short = opened({ expiration: new Date(NOW + 2 * DAY).toISOString() }).request;
+  const year = { actor: 'ops', expiration: new Date(NOW + 365 * DAY).toISOString() };
+  const lost = changed(cancel(short, { actor: 'countersign', reason: 'MailFailed', mailFailed: true }, NOW + DAY));
+  const started = openRequest(parseRequest(input(), settings), settings, countingMint(), NOW + DAY, lost).request;
+
   test.each([
-    ['opened', plain.request],
-    ['decided', decided],
-    ['expired', changed(expire(plain.request, plain.request.expiresAt))],
-  ])('equally long, whatever version wrote them: %s', (_, request) => {
-    expect(auditTtl(request, 7)).toBe((NOW + (365 + 30 + 7) * DAY) / 1_000);
+    ['opened', short],
+    ['extended', changed(extend(short, year, NOW + DAY))],
+    ['decided, its result undelivered', decided],
+    ['expired', changed(expire(short, short.expiresAt))],
+    ['started afresh', started],
+  ])('equally long, whatever version wrote them, and longer than the request: %s', (_, request) => {
+    const ttl = auditTtl(request, 7) ?? 0;
+    expect(ttl).toBe((NOW + (365 + 14 + 30 + 7) * DAY) / 1_000);
+    expect(ttl).toBeGreaterThanOrEqual(request.ttl + (7 * DAY) / 1_000);
   });
 });
 

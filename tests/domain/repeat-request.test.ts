@@ -9,6 +9,7 @@ import {
   asked,
   changed,
   countingMint,
+  DAY,
   frozen,
   linkOf,
   NOW,
@@ -146,15 +147,17 @@ describe('a repeat under the same key', () => {
   });
 });
 
-test.each<[string, ApprovalRequest, boolean]>([
-  [
-    'was cancelled because its mails failed',
-    changed(cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, NOW)),
-    true,
-  ],
-  ['was cancelled for another reason', changed(cancel(plain.request, { actor: 'x', reason: 'y' }, NOW)), false],
-  ['is pending', plain.request, false],
-  ['was decided', voted(plain.request, { linkHash: linkOf(plain, 'approve') }), false],
-])('a request that %s starts clean: %3$s', (_, request, clean) => {
-  expect(startsClean(request)).toBe(clean);
+describe('starting clean', () => {
+  const lost = changed(cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, NOW));
+  const called = changed(cancel(plain.request, { actor: 'x', reason: 'y' }, NOW));
+
+  test.each<[string, ApprovalRequest, number, boolean]>([
+    ['was cancelled because its mails failed', lost, NOW + 1, true],
+    ['was first opened two weeks ago', lost, NOW + 14 * DAY, false],
+    ['was cancelled for another reason', called, NOW + 1, false],
+    ['is pending', plain.request, NOW + 1, false],
+    ['was decided', voted(plain.request, { linkHash: linkOf(plain, 'approve') }), NOW + 1, false],
+  ])('of a request that %s: at %3$i it is %4$s', (_, request, now, clean) => {
+    expect(startsClean(request, now)).toBe(clean);
+  });
 });

@@ -79,7 +79,7 @@ function livedThrough(taken: readonly Step[], fields: Record<string, unknown>): 
   for (const [index, step] of taken.entries()) {
     const now = NOW + (index + 1) * 3_600_000;
     const execution = `${EXECUTION}-${step.link % 3}`;
-    if (step.do === 'lose mails' && startsClean(request)) {
+    if (step.do === 'lose mails' && startsClean(request, now)) {
       ({ request, links } = openRequest(asking({ execution }), settings, mint, now, request));
       continue;
     }
