@@ -1,4 +1,4 @@
-import { rowsOf } from './audit-row.ts';
+import { latestEnd, rowsOf } from './audit-row.ts';
 import { absentRows, compareRows, missed } from './compare-rows.ts';
 import { GENESIS } from './events.ts';
 import { type Finding, finding, type Problem } from './finding.ts';
@@ -28,11 +28,14 @@ export function checkTrail(
   now: number,
 ): Checked {
   const current = request?.openedAt === openedAt ? request : undefined;
-  const leaving = trail.some(({ ttl }) => ttl !== undefined && ttl * 1_000 <= now);
+  const soon = early(id, openedAt, trail, current);
+  // Nothing is excused because of a time that Countersign did not write.
+  const leaving =
+    trail.length > 0 && soon.length === 0 && trail.every(({ ttl }) => ttl !== undefined && ttl * 1_000 <= now);
   const own = current === undefined ? { findings: ended(id, trail), waiting: 0 } : remembered(current, trail, now);
   const findings = [
     ...misplaced(id, trail),
-    ...early(id, trail),
+    ...soon,
     ...beginning(id, openedAt, trail),
     ...own.findings,
     ...(request !== undefined && openedAt > request.openedAt
@@ -54,18 +57,17 @@ function misplaced(id: string, trail: readonly StoredRow[]): Finding[] {
   });
 }
 
-/** The least retention that a stage can have, beside none at all, which keeps rows for ever. */
-const SHORTEST_S = 86_400;
+const DAY_S = 86_400;
 
-// No retention of a stage is in the rows: what can be said is that they outlive every expiry that they tell of.
-function early(id: string, trail: readonly StoredRow[]): Finding[] {
-  const told = trail.flatMap(({ event, detail }) => [detail.expiration, event === 'extended' ? detail.to : undefined]);
-  const expiries = told.filter((text) => typeof text === 'string');
-  const least = Math.min(...expiries.map((text) => Date.parse(text) / 1_000)) + SHORTEST_S;
-  if (expiries.length === 0) return [];
-  return trail
-    .filter(({ ttl }) => ttl !== undefined && ttl < least)
-    .map((row) => finding(id, 'early', 'ttl: before the request is over', row));
+// The audit's retention is in no row: what can be said is that it is the same for all, and a day at least.
+function early(id: string, openedAt: number, trail: readonly StoredRow[], request: Remembered | undefined): Finding[] {
+  const least = latestEnd(openedAt) + ((request?.retentionDays ?? 0) + 1) * DAY_S;
+  const last = Math.max(...trail.map(({ ttl = Number.POSITIVE_INFINITY }) => ttl));
+  return trail.flatMap((row) => {
+    const { ttl = Number.POSITIVE_INFINITY } = row;
+    if (ttl < least) return [finding(id, 'early', 'ttl: before the request can be over', row)];
+    return ttl < last ? [finding(id, 'early', 'ttl: before that of other rows of the request', row)] : [];
+  });
 }
 
 // The time in the key is in no chain; that of the first row is.

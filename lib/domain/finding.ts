@@ -7,7 +7,7 @@ export const PROBLEMS = {
   twice: 'two rows stand for the same event',
   misplaced: 'a key of a row does not follow from the row, so that queries miss it',
   unreadable: 'a row has not the attributes of an audit row',
-  early: 'a row is set to be removed before its request is over',
+  early: 'a row is set to be removed before its request can be over, or before others of the request',
   anchor: 'a trail is not as it was anchored, a day was not anchored, or an anchor was touched',
   unended: 'the request is gone, and no row says that it was removed',
 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { auditKeys, purgedRow, rowsOf } from '../../lib/domain/audit-row.ts';
+import { auditKeys, auditTtl, purgedRow, rowsOf } from '../../lib/domain/audit-row.ts';
 import { absentRows, LAG_MS } from '../../lib/domain/compare-rows.ts';
 import { expire } from '../../lib/domain/endings.ts';
 import { type AuditEntry, entrySchema } from '../../lib/domain/events.ts';
@@ -110,6 +110,10 @@ const TAMPERINGS: [string, Tampering][] = [
   ['a field is put into a row', ({ rows }, at, value) => rows.with(at, { ...rows[at], note: value })],
   ['a detail is put into a row', ({ rows }, at) => rows.with(at, { ...rows[at], detail: { invented: true } })],
   ['a row is told to go early', ({ rows }, at) => rows.with(at, { ...rows[at], ttl: NOW / 1_000 })],
+  [
+    'a row is told to go before the others',
+    ({ rows }, at) => (rows.length === 1 ? undefined : rows.with(at, { ...rows[at], ttl: NOW / 1_000 + 420 * 86_400 })),
+  ],
   ['a row is deleted', ({ rows }, at) => (rows.length === 1 ? undefined : rows.toSpliced(at, 1))],
   ['all rows from one on are deleted', ({ rows }, at) => (at === 0 ? undefined : rows.slice(0, at))],
   ['all rows up to one are deleted', ({ rows }, at) => (at === 0 ? undefined : rows.slice(at))],
@@ -178,6 +182,24 @@ describe('it is found when', () => {
       { numRuns: 50 },
     );
     expect(tampered).toBeGreaterThan(3);
+  });
+
+  test.each([
+    ['a day after the expiry', plain.request.expiresAt / 1_000 + 86_400, 'before the request can be over'],
+    ['when its request was long over', TTL, 'before that of other rows'],
+  ])('a row is deleted and another told to go %s, as if all of them were on their way out', (_, ttl, why) => {
+    const [first, , ...rest] = rowsOfRemoved();
+    const verdict = check([{ ...first, ttl }, ...rest], undefined, TTL * 1_000);
+    expect(problems(verdict)).toEqual(['early', 'missing']);
+    expect(verdict.findings[0]).toMatchObject({ version: 1, message: expect.stringContaining(why) });
+    expect(verdict.leaving).toBe(0);
+  });
+
+  test('the rows are told to go before the request that is there still', () => {
+    const { retentionDays } = decided;
+    const least = auditTtl({ openedAt: NOW, retentionDays }, 1) ?? 0;
+    expect(problems(check(stored(rowsOf(decided), NOW, least), decided))).toEqual([]);
+    expect(problems(check(stored(rowsOf(decided), NOW, least - 1), decided))).toEqual(['early', 'early', 'early']);
   });
 
   test('a whole trail is put in for a request that never was', () => {
