@@ -1,4 +1,5 @@
 import { latestEnd, rowsOf } from './audit-row.ts';
+import { neverEnded, overdue } from './check-end.ts';
 import { absentRows, compareRows, missed } from './compare-rows.ts';
 import { GENESIS } from './events.ts';
 import { type Finding, finding, type Problem } from './finding.ts';
@@ -14,7 +15,7 @@ export interface Checked {
 }
 
 /** What is no fault of a trail whose rows the table has begun to remove. */
-const EXCUSED: readonly Problem[] = ['missing', 'broken', 'unended'];
+const EXCUSED: readonly Problem[] = ['missing', 'broken', 'open', 'unended'];
 
 /**
  * Checks the rows of one trail: those under `id` that were opened at `openedAt` (epoch ms). The request, where there is
@@ -86,6 +87,7 @@ function ended(id: string, trail: readonly StoredRow[]): Finding[] {
   const late = ends.filter(({ version }) => version < last);
   return [
     ...walkChain(id, trail, last),
+    ...neverEnded(id, trail),
     ...late.map((row) => finding(id, 'foreign', 'rows follow the removal of the request', row)),
     ...(ends.length > late.length
       ? []
@@ -115,6 +117,7 @@ function remembered(request: Remembered, trail: readonly StoredRow[], now: numbe
     ...missing.map(missed),
     ...compareRows(request, entries, newer),
     ...twice(id, newer),
+    ...overdue(request, now),
     ...(last === undefined || last.version !== version || last.chain !== chain
       ? [finding(id, 'broken', 'the events that the request remembers do not lead to its chain', request)]
       : []),

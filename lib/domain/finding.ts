@@ -9,6 +9,7 @@ export const PROBLEMS = {
   unreadable: 'a row has not the attributes of an audit row',
   early: 'a row is set to be removed before its request can be over, or before others of the request',
   anchor: 'a trail is not as it was anchored, a day was not anchored, or an anchor was touched',
+  open: 'a request was removed, or its time is over, and nothing says how it ended',
   unended: 'the request is gone, and no row says that it was removed',
 } as const;
 

@@ -2,12 +2,27 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { auditKeys, auditTtl, purgedRow, rowsOf } from '../../lib/domain/audit-row.ts';
 import { absentRows, LAG_MS } from '../../lib/domain/compare-rows.ts';
-import { expire } from '../../lib/domain/endings.ts';
+import { cancel, expire, failUnreachable } from '../../lib/domain/endings.ts';
 import { type AuditEntry, entrySchema } from '../../lib/domain/events.ts';
 import { PROBLEMS } from '../../lib/domain/finding.ts';
+import { openRequest } from '../../lib/domain/open-request.ts';
+import { parseRequest } from '../../lib/domain/parse-request.ts';
 import type { Remembered } from '../../lib/domain/remembered.ts';
+import { type ApprovalRequest, commit } from '../../lib/domain/request.ts';
 import { type Verdict, verifyTrail } from '../../lib/domain/verify-trail.ts';
-import { changed, DAY, EXECUTION, linkOf, NOW, opened, voted } from '../support/requests.ts';
+import {
+  changed,
+  countingMint,
+  DAY,
+  EXECUTION,
+  input,
+  linkOf,
+  MINUTE,
+  NOW,
+  opened,
+  settings,
+  voted,
+} from '../support/requests.ts';
 import { forgedChain, lettingGo, type Row, stored, type Trail, trails } from '../support/trails.ts';
 
 const LATER = NOW + 200 * DAY;
@@ -242,6 +257,47 @@ describe('it is found when', () => {
     expect(others).toHaveLength(kept.length);
     expect(problems(check([rewritten, ...kept], lettingGo(decided, 1)))).toEqual(['changed']);
   });
+});
+
+describe('a request without an end', () => {
+  const lost = changed(
+    cancel(plain.request, { actor: 'countersign', reason: 'MailFailed', mailFailed: true }, NOW + DAY),
+  );
+  const again = openRequest(parseRequest(input(), settings), settings, countingMint(), NOW + DAY, lost);
+  const unreachable = changed(failUnreachable(plain.request, NOW + DAY));
+  const bounced = commit(
+    plain.request,
+    plain.request,
+    [{ event: 'failed', actor: 'countersign', detail: { error: 'Throttling', mail: true } }],
+    NOW + DAY,
+  );
+
+  test.each<[string, ApprovalRequest, string[]]>([
+    ['was never decided', plain.request, ['open']],
+    ['only failed to be mailed', bounced, ['open']],
+    ['was started afresh after it was cancelled', again.request, ['open']],
+    ['was decided', decided, []],
+    ['expired', over, []],
+    ['was cancelled', lost, []],
+    ['failed', unreachable, []],
+    ['was decided after a fresh start', voted(again.request, { linkHash: linkOf(again, 'approve') }, NOW + DAY), []],
+    ['was asked for again after it was decided', asked(decided), []],
+  ])('shows once it is removed, if it %s', (_, request, expected) => {
+    expect(problems(check(rowsOfRemoved(request)))).toEqual(expected);
+  });
+
+  test.each([
+    ['when its expiry is some minutes past', plain.request, 10 * MINUTE, ['open']],
+    ['not while the sweep may still come to it', plain.request, 10 * MINUTE - 1, []],
+    ['not when it was decided', decided, 10 * MINUTE, []],
+  ])('shows while it is there: %s', (_, request, after, expected) => {
+    expect(problems(check(stored(rowsOf(request), NOW), request, request.expiresAt + after))).toEqual(expected);
+  });
+
+  /** The request after a repeat of the asking, as `repeatRequest` records it. */
+  function asked(request: ApprovalRequest): ApprovalRequest {
+    return commit(request, request, [{ event: 'requested', actor: 'workflow', detail: { repeated: true } }], NOW + DAY);
+  }
 });
 
 describe('a finding', () => {

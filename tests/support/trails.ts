@@ -39,17 +39,20 @@ const steps = fc.oneof(
 );
 type Step = typeof steps extends fc.Arbitrary<infer T> ? T : never;
 
-/** Trails of requests that lived through anything, perhaps with their oldest versions let go, and perhaps removed. */
+/**
+ * Trails of requests that lived through anything, perhaps with their oldest versions let go, and perhaps removed once they
+ * had ended.
+ */
 export const trails: fc.Arbitrary<Trail & { removed: boolean }> = fc
   .record({
     people: fc.nat({ max: 3 }),
     execution: fc.boolean(),
     steps: fc.array(steps, { maxLength: 12 }),
     letGo: fc.nat({ max: 6 }),
-    removed: fc.boolean(),
+    over: fc.boolean(),
     kept: fc.boolean(),
   })
-  .map(({ people, execution, steps: taken, letGo, removed, kept }) => {
+  .map(({ people, execution, steps: taken, letGo, over, kept }) => {
     const fields = {
       ...(people > 0 ? { approvers: PEOPLE.slice(0, people) } : {}),
       ...(execution ? { execution: EXECUTION } : {}),
@@ -57,6 +60,7 @@ export const trails: fc.Arbitrary<Trail & { removed: boolean }> = fc
     const request = livedThrough(taken, fields);
     const ttl = kept ? undefined : auditTtl(request, 30);
     const rows = rowsOf(request);
+    const removed = over && request.status !== 'pending';
     const end = removed ? [purgedRow(request, NOW + 500 * DAY, 'dynamodb.amazonaws.com')] : [];
     return { request: lettingGo(request, letGo), rows: stored([...rows, ...end], request.openedAt, ttl), removed };
   });
