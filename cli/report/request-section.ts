@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../lib/domain/events.ts';
 import { type Html, html } from '../../lib/http/html.ts';
 import { clear } from './clear.ts';
 import { spanText } from './span.ts';
@@ -20,10 +21,17 @@ ${later.length > 0 && html`<p class="soft">Afterwards: ${laterText(story)}</p>`}
 }
 
 function laterText({ later, to }: Story): string {
-  const parts = later.map(({ event, at, detail }) => {
-    const why = typeof detail.reason === 'string' ? ` (${detail.reason})` : '';
+  const parts = later.map((row) => {
+    const { event, at, detail } = row;
     const what = detail.outcome === true ? `outcome ${event}` : event;
-    return `${what}${why} after ${spanText(Date.parse(at) - to)}`;
+    return `${what}${aboutText(row)} after ${spanText(Date.parse(at) - to)}`;
   });
   return clear(`${parts.join(', ')}.`);
+}
+
+/** Whom it concerns, or else who did it, and why. */
+function aboutText({ approver, actor, detail: { reason } }: AuditEntry): string {
+  const who = approver ?? (actor === 'countersign' ? undefined : actor);
+  const about = [who, reason].filter((one) => typeof one === 'string');
+  return about.length > 0 ? ` (${about.join(': ')})` : '';
 }

@@ -54,6 +54,25 @@ describe('a report', () => {
     ]);
   });
 
+  test('names who came too late, and why they were refused', () => {
+    const late = sampleEntries.decided.findLast(({ event }) => event === 'refused');
+    expect(late?.approver).toMatch(/@/);
+    expect(text(html)).toContain(`Afterwards: refused (${late?.approver}: ${late?.detail.reason}) after `);
+  });
+
+  test('prints whole: nothing scrolls, no picture is cut, and tables have their heads on every page', () => {
+    const print = /@media print \{([\s\S]*?)\n\}/.exec(html)?.[1] ?? '';
+    for (const rule of [
+      /^ *\.scroll \{[^}]*overflow: visible/m,
+      /^ *\.request[^{]*\{[^}]*break-inside: avoid/m,
+      /^ *tr \{[^}]*break-inside: avoid/m,
+      /^ *thead \{[^}]*display: table-header-group/m,
+    ]) {
+      expect(print).toMatch(rule);
+    }
+    expect(html).toMatch(/@page \{[^}]*size: A4/);
+  });
+
   test('says that it was verified, and has the heads to prove it later', () => {
     expect(text(html)).toContain('Verified On 2026-11-23 18:00:00 UTC all 33 rows of 6 requests were read');
     expect(html).toContain(sampleEntries.decided.at(-1)?.chain ?? 'no chain');
