@@ -1,3 +1,4 @@
+import { isCreation, isEnding } from '../../lib/domain/check-end.ts';
 import type { AuditEntry } from '../../lib/domain/events.ts';
 import { type Lane, type Tone, timeOf } from './lane.ts';
 import { personLanes } from './people.ts';
@@ -61,17 +62,6 @@ export function storyOf(rows: readonly AuditEntry[], now: number): Story | undef
     ...(ending?.action === undefined ? {} : { action: ending.action }),
     ...(ending === undefined ? {} : { took: timeOf(ending) - from }),
   };
-}
-
-// A request whose mails failed is asked afresh under the same key.
-function isCreation({ event, detail }: AuditEntry): boolean {
-  return event === 'requested' && detail.repeated !== true;
-}
-
-/** Whether a row ends its request: `failed` is also said of mails and deliveries, which have an error. */
-function isEnding({ event, detail }: AuditEntry): boolean {
-  if (event === 'failed') return detail.error === undefined;
-  return event === 'decided' || event === 'expired' || event === 'cancelled';
 }
 
 function isDelivery({ event, detail }: AuditEntry): boolean {

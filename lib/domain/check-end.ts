@@ -1,3 +1,4 @@
+import type { AuditEntry } from './events.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Remembered } from './remembered.ts';
 import type { StoredRow } from './stored-row.ts';
@@ -5,15 +6,21 @@ import type { StoredRow } from './stored-row.ts';
 /** A request that was removed before it ended; one that is started afresh has to end once more. */
 export function neverEnded(id: string, trail: readonly StoredRow[]): Finding[] {
   const rows = trail.toSorted((a, b) => a.version - b.version || a.ordinal - b.ordinal);
-  const start = rows.findLastIndex(({ event, detail }) => event === 'requested' && detail.repeated !== true);
+  const start = rows.findLastIndex(isCreation);
   const removal = rows.findLast(({ event }) => event === 'purged');
   if (removal === undefined || rows.slice(start + 1).some(isEnding)) return [];
   return [finding(id, 'open', 'removed without a row that says how the request ended', removal)];
 }
 
-// A mail or a delivery that failed has an error; a request that failed has a reason.
-function isEnding({ event, detail }: StoredRow): boolean {
-  return ['decided', 'expired', 'cancelled'].includes(event) || (event === 'failed' && detail.reason !== undefined);
+/** Whether a row begins its request: one whose mails failed is asked afresh under the same key. */
+export function isCreation({ event, detail }: Pick<AuditEntry, 'event' | 'detail'>): boolean {
+  return event === 'requested' && detail.repeated !== true;
+}
+
+/** Whether a row ends its request: `failed` is also said of mails and deliveries, which have an error. */
+export function isEnding({ event, detail }: Pick<AuditEntry, 'event' | 'detail'>): boolean {
+  if (event === 'failed') return detail.error === undefined;
+  return event === 'decided' || event === 'expired' || event === 'cancelled';
 }
 
 /** For as long (ms) after its expiry a request may be pending still: the sweep runs every minute. */
