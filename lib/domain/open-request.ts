@@ -51,8 +51,8 @@ export function idOf(input: RequestInput, mint: Mint): string {
 }
 
 /**
- * Opens a request: version 1, or the version after `previous`, a request whose mails failed and that the
- * state's Retry starts again under the same idempotency key.
+ * Opens a request: version 1, or the version after `previous`, a request that the state starts again under
+ * the same idempotency key: its mails failed, or its execution ended and was redriven.
  * @throws CountersignError InvalidDate, RequestTooLarge.
  */
 export function openRequest(

@@ -14,11 +14,13 @@ import type { Refusal } from './transition.ts';
 export const MAIL_FAILED = 'MailFailed';
 
 /**
- * Whether a repeat under the same idempotency key starts this request afresh: nobody was asked yet. Only for a while,
- * because all rows of its audit are kept until a time that is reckoned from the first opening.
+ * Whether a repeat under the same idempotency key starts this request afresh: nobody was asked yet, or it was called off
+ * because its execution had ended, which a redrive makes go on. Only for a while, because all rows of its audit are kept
+ * until a time that is reckoned from the first opening.
  */
-export function startsClean({ status, mailFailed, openedAt }: ApprovalRequest, now: number): boolean {
-  return status === 'cancelled' && mailFailed === true && now < openedAt + RESTART_MS;
+export function startsClean({ status, mailFailed, executionEnded, openedAt }: ApprovalRequest, now: number): boolean {
+  const nobodyWaited = mailFailed === true || executionEnded !== undefined;
+  return status === 'cancelled' && nobodyWaited && now < openedAt + RESTART_MS;
 }
 
 /** Who asks again, and the fingerprint of what they ask. */

@@ -149,10 +149,14 @@ describe('a repeat under the same key', () => {
 
 describe('starting clean', () => {
   const lost = changed(cancel(plain.request, { actor: 'countersign', reason: MAIL_FAILED, mailFailed: true }, NOW));
+  const stopped = changed(
+    cancel(plain.request, { actor: 'workflow', reason: 'ExecutionEnded', executionEnded: 'ABORTED' }, NOW),
+  );
   const called = changed(cancel(plain.request, { actor: 'x', reason: 'y' }, NOW));
 
   test.each<[string, ApprovalRequest, number, boolean]>([
     ['was cancelled because its mails failed', lost, NOW + 1, true],
+    ['was cancelled because its execution ended', stopped, NOW + 1, true],
     ['was first opened two weeks ago', lost, NOW + 14 * DAY, false],
     ['was cancelled for another reason', called, NOW + 1, false],
     ['is pending', plain.request, NOW + 1, false],

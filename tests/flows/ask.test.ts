@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Mailer, MailOutcome } from '../../lib/adapters/mailer.ts';
+import { rowsOf } from '../../lib/domain/audit-row.ts';
+import { endWithExecution } from '../../lib/domain/execution-end.ts';
 import { requestIdFor } from '../../lib/domain/link-id.ts';
 import { parseRequest } from '../../lib/domain/parse-request.ts';
+import { applyTransition } from '../../lib/flows/apply.ts';
 import { type AskDependencies, ask } from '../../lib/flows/ask.ts';
 import { memoryRequestStore } from '../support/memory-request-store.ts';
-import { countingMint, input, NOW, settings } from '../support/requests.ts';
+import { countingMint, EXECUTION, input, NOW, settings } from '../support/requests.ts';
 
 const AIKO = 'aiko@example.com';
 const refused: MailOutcome = { kind: 'unreachable', error: 'MessageRejected', reason: 'MessageRejected: not verified' };
@@ -47,6 +50,47 @@ describe('a request whose mails fail', () => {
       delivery: 'pending',
       outbox: [{ result: { kind: 'task-failure', error: 'MailFailed' } }],
     });
+  });
+});
+
+describe('a redrive that asks again after the end of its execution', () => {
+  const execution = EXECUTION;
+
+  async function redriven() {
+    const sent: string[] = [];
+    const parts = dependencies({
+      send: async ({ to }) => {
+        sent.push(to);
+        return { kind: 'mailed', messageId: `m${sent.length}` };
+      },
+    });
+    const first = await ask(parts, asking('first', { execution }));
+    const before = await parts.store.load(first.transaction_id);
+    if (before === undefined) throw new Error('nothing was opened');
+    const end = { executionArn: execution, status: 'ABORTED', before: NOW + 1 };
+    await applyTransition(parts, before, (current, now) => endWithExecution(current, end, now));
+    const second = await ask(parts, asking('second', { execution }));
+    const after = await parts.store.load(second.transaction_id);
+    if (after === undefined) throw new Error('nothing was opened again');
+    return { sent, before, after };
+  }
+
+  test('opens the request afresh for its own task, and mails again', async () => {
+    const { sent, before, after } = await redriven();
+    expect(after).toMatchObject({ id: before.id, status: 'pending', taskToken: 'second', openExecution: execution });
+    expect(after).not.toHaveProperty('executionEnded');
+    expect(sent).toEqual([AIKO, AIKO]);
+    expect(Object.keys(after.links)).toHaveLength(1);
+    expect(Object.keys(after.links)).not.toEqual(Object.keys(before.links));
+  });
+
+  test('goes on in the same audit trail', async () => {
+    const { before, after } = await redriven();
+    const rows = rowsOf(after);
+    expect(rows.map(({ event }) => event)).toEqual(['requested', 'mailed', 'cancelled', 'requested', 'mailed']);
+    expect(rows.slice(0, 2)).toEqual(rowsOf(before));
+    expect(rows.at(-1)?.chain).toBe(after.chain);
+    expect(after.openedAt).toBe(before.openedAt);
   });
 });
 

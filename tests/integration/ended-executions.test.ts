@@ -7,7 +7,7 @@ import { linkTo, mailTo, newAddress } from '../support/mails.ts';
 import { ownLaptop } from '../support/own-laptop.ts';
 import { eventNames, flawsOf, trailOf } from '../support/trail.ts';
 import { until } from '../support/until.ts';
-import { endOf, startAsking } from '../support/workflows.ts';
+import { APPROVE_REJECT, endOf, startAsking } from '../support/workflows.ts';
 
 /** Events of executions that EventBridge loses. */
 let lost: (status: string) => boolean = () => false;
@@ -71,6 +71,27 @@ describe('a workflow that is stopped', () => {
     await cancelled(id);
     const mail = await mailTo(laptop(), email, ({ subject }) => subject.startsWith('Cancelled'));
     expect(mail.text).not.toMatch(/\/a\/\w{32}/);
+  });
+
+  test('and asks again under its key, as by a redrive, mails a link that works', async () => {
+    const key = crypto.randomUUID();
+    const { executionArn, email, id } = await asked({ idempotency_key: key });
+    await stop(executionArn);
+    await cancelled(id);
+    const { error } = await invoke(laptop(), 'request-approval', {
+      token: 'of-the-redriven-task',
+      execution: executionArn,
+      idempotency_key: key,
+      approvers: [email],
+      actions: APPROVE_REJECT,
+    });
+    expect(error).toBeUndefined();
+    const link = await linkTo(laptop(), email);
+    await choose(link, 'approve');
+    await storedOnce(laptop(), id, 'decided', ({ status }) => status === 'decided');
+    const rows = await trailOf(laptop(), id);
+    expect(eventNames(rows).slice(0, 5)).toEqual(['requested', 'mailed', 'cancelled', 'requested', 'mailed']);
+    expect(flawsOf(rows)).toEqual([]);
   });
 
   test('leaves what other workflows ask open', async () => {

@@ -3,6 +3,7 @@ import { auditKeys, auditTtl, purgedRow, rowsOf } from '../../lib/domain/audit-r
 import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import { type AuditEntry, chainOf } from '../../lib/domain/events.ts';
+import { endWithExecution } from '../../lib/domain/execution-end.ts';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import type { MintedLink } from '../../lib/domain/links.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
@@ -33,7 +34,7 @@ const PEOPLE = ['aiko@example.com', 'Ben@example.com', 'chloé@example.com'];
 const steps = fc.oneof(
   fc.record({ do: fc.constantFrom('vote' as const), link: fc.nat(), action: fc.constantFrom('approve', 'reject') }),
   fc.record({
-    do: fc.constantFrom('mails', 'deliver', 'postpone', 'expire', 'cancel', 'lose mails', 'repeat' as const),
+    do: fc.constantFrom('mails', 'deliver', 'postpone', 'expire', 'cancel', 'lose mails', 'end', 'repeat' as const),
     link: fc.nat({ max: 2 }),
   }),
 );
@@ -83,7 +84,7 @@ function livedThrough(taken: readonly Step[], fields: Record<string, unknown>): 
   for (const [index, step] of taken.entries()) {
     const now = NOW + (index + 1) * 3_600_000;
     const execution = `${EXECUTION}-${step.link % 3}`;
-    if (step.do === 'lose mails' && startsClean(request, now)) {
+    if ((step.do === 'lose mails' || step.do === 'end') && startsClean(request, now)) {
       ({ request, links } = openRequest(asking({ execution }), settings, mint, now, request));
       continue;
     }
@@ -109,8 +110,14 @@ function after(request: ApprovalRequest, links: MintedLink[], step: Step, now: n
   if (step.do === 'deliver' && message !== undefined) return changedBy(settle(request, message, { kind: 'sent' }, now));
   if (step.do === 'postpone' && message !== undefined) return changedBy(postpone(request, message, 'Slow', now));
   if (step.do === 'cancel') return changedBy(cancel(request, { actor: 'ops', reason: 'r' }, now));
+  if (step.do === 'end') return changedBy(afterEnd(request, now));
   if (step.do !== 'lose mails') return undefined;
   return changedBy(cancel(request, { actor: 'countersign', reason: 'MailFailed', mailFailed: true }, now));
+}
+
+function afterEnd(request: ApprovalRequest, now: number) {
+  const { openExecution: executionArn = '' } = request;
+  return endWithExecution(request, { executionArn, status: 'ABORTED', before: now }, now);
 }
 
 function afterVote(

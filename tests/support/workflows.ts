@@ -9,7 +9,8 @@ import { ACCOUNT, REGION } from '../../local/environment.ts';
 import type { Laptop } from './laptop.ts';
 import { until } from './until.ts';
 
-const APPROVE_REJECT = [
+/** The actions of what these workflows ask. */
+export const APPROVE_REJECT = [
   { name: 'approve', type: 'success', output: { went: 'well' } },
   { name: 'reject', type: 'failure', error: 'rejected', cause: 'Ben rejected it' },
 ];
