@@ -73,7 +73,8 @@ function silence(own: readonly AuditEntry[], ending: AuditEntry | undefined, too
   }
   const failed = own.findLast(
     ({ event, detail }) =>
-      event === 'bounced' || (event === 'failed' && detail.mail === true && detail.outcome !== true),
+      event === 'bounced' ||
+      (event === 'failed' && detail.mail === true && detail.outcome !== true && detail.code !== true),
   );
   const mailed = own.findLast(isAsking);
   if (failed !== undefined && (mailed === undefined || timeOf(mailed) < timeOf(failed))) {

@@ -53,6 +53,7 @@ const COUNTED: Partial<Record<RequestEvent['event'], MetricName>> = {
   expired: 'RequestsExpired',
   cancelled: 'RequestsCancelled',
   mailed: 'MailsSent',
+  code_sent: 'MailsSent',
   bounced: 'Bounces',
   complained: 'Complaints',
 };

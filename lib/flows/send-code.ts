@@ -1,9 +1,9 @@
-import type { Mailer } from '../adapters/mailer.ts';
+import type { Mailer, MailOutcome } from '../adapters/mailer.ts';
 import type { ProofStore } from '../adapters/proof-store.ts';
 import type { RequestStore } from '../adapters/request-store.ts';
 import type { Approver } from '../domain/approver.ts';
 import { defined } from '../domain/defined.ts';
-import { noteCodeSent, type Presser } from '../domain/proof.ts';
+import { noteCodeFailed, noteCodeSent, type Presser } from '../domain/proof.ts';
 import { issueCode, macOf, noteMailed, type Proof, withdraw } from '../domain/proof-code.ts';
 import { proofMail } from '../domain/proof-mail.ts';
 import type { PromptState } from '../domain/proof-prompt.ts';
@@ -63,24 +63,18 @@ export async function sendCode(
     const { live, until } = issued;
     return { state: 'limited', live, ...defined({ until }) };
   }
-  const messageId = await mailCode(dependencies, holder, code);
-  if (messageId === undefined) {
-    await change(dependencies, holder, issued.proof, (proof) => withdraw(proof, issued.send, before));
-    return { state: 'not-mailed' };
-  }
+  const mailed = await mailCode(dependencies, holder, code);
+  const taken = mailed.kind === 'mailed';
   await Promise.all([
-    change(dependencies, holder, issued.proof, (proof) => noteMailed(proof, issued.send)),
-    record(dependencies, holder, messageId, presented),
+    change(dependencies, holder, issued.proof, (proof) =>
+      taken ? noteMailed(proof, issued.send) : withdraw(proof, issued.send, before),
+    ),
+    record(dependencies, holder, mailed, presented),
   ]);
-  return { state: 'sent' };
+  return { state: taken ? 'sent' : 'not-mailed' };
 }
 
-/** Mails a code. Answers SES's id of the mail, or nothing where SES did not take it. */
-async function mailCode(
-  { mailer }: ProofDependencies,
-  { request, approver }: Holder,
-  code: string,
-): Promise<string | undefined> {
+async function mailCode({ mailer }: ProofDependencies, { request, approver }: Holder, code: string) {
   const locale = mailLocale(approver.locale);
   const outcome = await mailer.send({
     template: 'proof-code',
@@ -89,9 +83,8 @@ async function mailCode(
     data: proofMail(request, approver, code, locale),
     tags: tagsOf(request, approver),
   });
-  if (outcome.kind === 'mailed') return outcome.messageId;
-  log.warn('code not mailed', { transaction_id: request.id, error: outcome.error });
-  return undefined;
+  if (outcome.kind !== 'mailed') log.warn('code not mailed', { transaction_id: request.id, error: outcome.error });
+  return outcome;
 }
 
 // Once the mail is out, or is known not to be, whoever pressed the button must hear so, whether or not the rest can be
@@ -112,13 +105,15 @@ async function change(
 async function record(
   dependencies: ProofDependencies,
   { request, approver }: Holder,
-  messageId: string,
+  mailed: MailOutcome,
   { sourceIpHmac, userAgent }: Presser,
 ): Promise<void> {
-  const sent = { approver: approver.email, messageId, sourceIpHmac, userAgent };
-  await applyTransition(dependencies, request, (current, now) => noteCodeSent(current, sent, now)).catch(
-    (error: unknown) => {
-      log.warn('code not recorded', { transaction_id: request.id, error: describeError(error) });
-    },
-  );
+  const about = { approver: approver.email, sourceIpHmac, userAgent };
+  await applyTransition(dependencies, request, (current, now) =>
+    mailed.kind === 'mailed'
+      ? noteCodeSent(current, { ...about, messageId: mailed.messageId }, now)
+      : noteCodeFailed(current, { ...about, error: mailed.error }, now),
+  ).catch((error: unknown) => {
+    log.warn('code not recorded', { transaction_id: request.id, error: describeError(error) });
+  });
 }

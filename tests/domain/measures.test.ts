@@ -5,6 +5,7 @@ import { cancel, expire } from '../../lib/domain/endings.ts';
 import type { AuditEntry } from '../../lib/domain/events.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
 import { measuresOf } from '../../lib/domain/measures.ts';
+import { noteCodeFailed, noteCodeSent } from '../../lib/domain/proof.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { asked, changed, DAY, linkOf, MINUTE, NOW, opened, taskMessage, voted } from '../support/requests.ts';
 
@@ -50,6 +51,16 @@ describe('a version counts', () => {
       'how old an undelivered result is when the sweep tries in vain',
       changed(postpone(decided, taskMessage(decided), 'ThrottlingException', NOW + 9 * MINUTE)),
       [count('UndeliveredAge', 8 * 60)],
+    ],
+    [
+      'a one-time code that was mailed, as a mail',
+      changed(noteCodeSent(asked([AIKO]).request, { approver: AIKO, messageId: 'm' }, NOW)),
+      [count('MailsSent')],
+    ],
+    [
+      'a one-time code that was not, as one too',
+      changed(noteCodeFailed(asked([AIKO]).request, { approver: AIKO, error: 'Throttling' }, NOW)),
+      [count('MailFailures')],
     ],
     ['a cancellation', changed(cancel(plain.request, { actor: 'me', reason: 'x' }, NOW)), [count('RequestsCancelled')]],
     ['an expiry', changed(expire(plain.request, NOW + 366 * DAY)), [count('RequestsExpired')]],

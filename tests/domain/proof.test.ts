@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { noteCodeSent, whyUnproven } from '../../lib/domain/proof.ts';
+import { noteCodeFailed, noteCodeSent, whyUnproven } from '../../lib/domain/proof.ts';
 import { type Redemption, redeem } from '../../lib/domain/redeem.ts';
-import { MAX_ITEM_BYTES } from '../../lib/domain/request.ts';
+import { type ApprovalRequest, MAX_ITEM_BYTES } from '../../lib/domain/request.ts';
 import { holdsItsEnding } from '../../lib/domain/room.ts';
 import { approve, asked, changed, DAY, eventNames, frozen, linkOf, NOW, reject, voted } from '../support/requests.ts';
 
@@ -99,5 +99,46 @@ describe('a code that was mailed', () => {
     const full = { ...one.request, message: 'x'.repeat(MAX_ITEM_BYTES - 2_000) };
     expect(holdsItsEnding(full)).toBe(false);
     expect(noteCodeSent(full, SENT, NOW)).toEqual({ kind: 'unchanged', request: full });
+  });
+});
+
+describe('a code that could not be mailed', () => {
+  const FAILED = { approver: AIKO, error: 'MessageRejected', sourceIpHmac: 'hmac', userAgent: 'agent' };
+  const { request } = asked([AIKO, BEN], { proof: 'code' });
+  const times = (count: number) => {
+    let noted: ApprovalRequest = request;
+    for (let time = 1; time <= count; time++) noted = changed(noteCodeFailed(noted, FAILED, NOW + time));
+    return noted;
+  };
+
+  test('is an event in a version of its own: whose, why, and from where', () => {
+    const next = changed(noteCodeFailed(frozen(request), FAILED, NOW + 1));
+    expect(next.events.at(-1)).toEqual({
+      version: 2,
+      at: new Date(NOW + 1).toISOString(),
+      event: 'failed',
+      actor: 'countersign',
+      approver: AIKO,
+      detail: { error: 'MessageRejected', mail: true, code: true },
+      source_ip_hmac: 'hmac',
+      user_agent: 'agent',
+    });
+    expect({ ...next, version: 1, events: [], chain: '' }).toEqual({ ...request, events: [], chain: '' });
+  });
+
+  test('is noted three times for an approver, so that pressing on fills nothing', () => {
+    const noted = times(3);
+    expect(noteCodeFailed(noted, FAILED, NOW + 4)).toEqual({ kind: 'unchanged', request: noted });
+    expect(noteCodeFailed(noted, { ...FAILED, approver: BEN }, NOW + 4).kind).toBe('changed');
+  });
+
+  test('is noted again once one was mailed', () => {
+    const sent = changed(noteCodeSent(times(3), { approver: AIKO, messageId: 'm-1' }, NOW + 4));
+    expect(noteCodeFailed(sent, FAILED, NOW + 5).kind).toBe('changed');
+  });
+
+  test('is not noted where the votes to come would have no room', () => {
+    const full = { ...request, message: 'x'.repeat(MAX_ITEM_BYTES - 2_000) };
+    expect(noteCodeFailed(full, FAILED, NOW)).toEqual({ kind: 'unchanged', request: full });
   });
 });

@@ -343,10 +343,10 @@ describe('at the same moment', () => {
 });
 
 describe('a code that cannot be mailed', () => {
-  test.each<MailOutcome>([
+  test.each<Exclude<MailOutcome, { kind: 'mailed' }>>([
     { kind: 'retry', error: 'Throttling', reason: 'Throttling' },
     { kind: 'unreachable', error: 'MessageRejected', reason: 'MessageRejected: aiko@example.com is not verified' },
-  ])('is said to be so, costs nothing and leaves no event (%j)', async (outcome) => {
+  ])('is said to be so, costs nothing and is noted three times (%j)', async (outcome) => {
     const one = await coded();
     const failing = { mailer: { send: async () => outcome } };
     for (let count = 0; count < 12; count++) {
@@ -355,7 +355,9 @@ describe('a code that cannot be mailed', () => {
       expect(JSON.stringify(refusal)).not.toMatch(/aiko@|verified/);
     }
     expect(await one.item()).toMatchObject({ sends: [] });
-    expect(eventNames(await one.stored())).toEqual(['requested']);
+    const { events } = await one.stored();
+    expect(events.map(({ event }) => event)).toEqual(['requested', 'failed', 'failed', 'failed']);
+    expect(events.at(-1)).toMatchObject({ approver: AIKO, detail: { error: outcome.error, mail: true, code: true } });
     expect(await one.press({ nonce: 'n' })).toMatchObject(prompted({ state: 'sent' }));
     expect(await one.press({ code: one.code() })).toMatchObject({ kind: 'changed' });
   });

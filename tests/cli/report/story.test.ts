@@ -83,6 +83,19 @@ describe('a story', () => {
     expect(told(rejected).outcome.tone).toBe('bad');
   });
 
+  test('of a code that could not be mailed does not say so of the mail that asked', () => {
+    const ben = 'ben@example.com';
+    const mailed = sampleEntries.decided.find(({ event, approver }) => event === 'mailed' && approver === ben);
+    if (mailed === undefined) throw new Error('there is no row');
+    const detail = { error: 'Throttling', mail: true, code: true };
+    const failed = { ...mailed, event: 'failed' as const, at: new Date(NOW + 3_600_000).toISOString(), detail };
+    const said = (rows: readonly AuditEntry[]) => told(rows).lanes.find(({ name }) => name === ben)?.said;
+    expect(said([...sampleEntries.decided, failed])).toBe('no answer in 2 h 4 min');
+    expect(said([...sampleEntries.decided, { ...failed, detail: { ...detail, code: false } }])).toBe(
+      'could not be mailed',
+    );
+  });
+
   test('begins with the request that was asked afresh', () => {
     const [asked, mailed] = sampleEntries.expired;
     if (asked === undefined || mailed === undefined) throw new Error('there are no rows');
