@@ -8,28 +8,35 @@ import { mailLocale } from '../lib/domain/wording.ts';
 import { answerInvoke } from '../lib/http/invoke.ts';
 import { emit } from '../lib/metrics.ts';
 
+/** What became of a notice: SES's ids of the mails, in the order of their addresses, and who was not mailed. */
+interface Told {
+  message_ids: string[];
+  failed: { email: string; reason: string }[];
+}
+
 /**
  * Mails what a state machine has to tell, one mail an address.
- * @throws CountersignError MailFailed, with the addresses that SES did not take: the state's Retry mails again.
+ * @throws CountersignError MailFailed, where SES took none: the state's Retry must not mail anybody twice.
  */
-export async function sendNotice(mailer: Mailer, raw: unknown): Promise<{ message_ids: string[] }> {
+export async function sendNotice(mailer: Mailer, raw: unknown): Promise<Told> {
   const notice = parseNotice(raw);
   const locale = mailLocale(notice.locale);
   const { title = titleOf(notice, locale), message, details = [] } = notice;
   const data = noticeMail({ title, details, ...defined({ message }) }, locale);
   const messageIds: string[] = [];
-  const failed: string[] = [];
-  for (const to of notice.to) {
-    const outcome = await mailer.send({ template: 'notice', locale, to, data, tags: {} });
+  const failed: Told['failed'] = [];
+  for (const email of notice.to) {
+    const outcome = await mailer.send({ template: 'notice', locale, to: email, data, tags: {} });
     if (outcome.kind === 'mailed') messageIds.push(outcome.messageId);
-    else failed.push(`${to} (${outcome.reason})`);
+    else failed.push({ email, reason: outcome.reason });
   }
   emit([
     { name: 'MailsSent', value: messageIds.length },
     { name: 'MailFailures', value: failed.length },
   ]);
-  if (failed.length > 0) throw new CountersignError('MailFailed', `to: could not be mailed: ${failed.join(', ')}`);
-  return { message_ids: messageIds };
+  if (messageIds.length > 0) return { message_ids: messageIds, failed };
+  const reasons = failed.map(({ email, reason }) => `${email} (${reason})`);
+  throw new CountersignError('MailFailed', `to: could not be mailed: ${reasons.join(', ')}`);
 }
 
 function titleOf({ result }: NoticeInput, locale: string): string {
