@@ -50,16 +50,30 @@ export function setting<K extends keyof Config>(name: K): Config[K] {
 
 const OPTIONAL: ReadonlySet<keyof Config> = new Set(['REPLY_TO', 'CONFIGURATION_SET']);
 
+/** As variables are set: an empty value counts as missing, because CloudFormation cannot leave a variable out. */
+type Environment = Record<string, string | undefined>;
+
 /**
- * Reads an environment. Empty values count as missing, because CloudFormation cannot leave a variable out.
+ * Reads an environment.
  * @throws Error that names the variables that are wrong.
  */
-export function parse(environment: Record<string, string | undefined>): z.infer<typeof partial> {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const result = partial.safeParse(given);
+export function parse(environment: Environment): z.infer<typeof partial> {
+  const result = read(environment);
   if (result.success) return result.data;
-  const names = [...new Set(result.error.issues.map(({ path }) => String(path[0])))];
-  throw new Error(`The environment variables ${names.join(', ')} have values that are not allowed`);
+  throw new Error(`The environment variables ${namesIn(result.error).join(', ')} have values that are not allowed`);
+}
+
+/** The variables of an environment that no function would take. */
+export function refusedVariables(environment: Environment): string[] {
+  const { error } = read(environment);
+  return error === undefined ? [] : namesIn(error);
+}
+
+function read(environment: Environment) {
+  const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  return partial.safeParse(Object.fromEntries(given));
+}
+
+function namesIn({ issues }: z.core.$ZodError): string[] {
+  return [...new Set(issues.map(({ path }) => String(path[0])))];
 }

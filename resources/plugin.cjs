@@ -2,14 +2,15 @@ const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { stop: stopBundler } = require('esbuild');
 const { leftOut } = require('./functions.cjs');
+const { whyRefused } = require('./parameters.cjs');
 const { addressOf } = require('./sender.cjs');
 
 const SHARED_ROLE = 'IamRoleLambdaExecution';
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
- * What the configuration cannot say: a deploy needs a sender, a function may need a parameter to be there at all, and
- * each function's role ends up with no more than it needs.
+ * What the configuration cannot say: a deploy needs a sender and parameters that the functions take, a function may need
+ * a parameter to be there at all, and each function's role ends up with no more than it needs.
  */
 module.exports = class CountersignPlugin {
   constructor(serverless, options) {
@@ -22,11 +23,12 @@ module.exports = class CountersignPlugin {
     };
   }
 
-  /** Puts the check before everything that prints; it cannot be in the constructor, where variables are unresolved. */
+  /** Puts the checks before everything that prints; they cannot be in the constructor, where variables are unresolved. */
   asyncInit() {
     const { hooks } = this.serverless.pluginManager;
-    const start = () => {
+    const start = async () => {
       this.checkSender();
+      await this.checkParameters();
       this.checkAnchorBucket();
       this.leaveOutFunctions();
       if (this.serverless.configurationInput.custom.importTables === 'true') this.importTables();
@@ -36,7 +38,7 @@ module.exports = class CountersignPlugin {
 
   checkSender() {
     const placeholder = this.serverless.configurationInput.params.default.mailFrom;
-    const mailFrom = this.mailFrom();
+    const { MAIL_FROM: mailFrom } = this.environment();
     if (addressOf(mailFrom) === undefined) {
       refuse(`mailFrom must be one address, plain or as "Name <name@domain>"; it is "${mailFrom}"`);
     }
@@ -46,15 +48,21 @@ module.exports = class CountersignPlugin {
     }
   }
 
-  /** The sender of what would be deployed: of an earlier package, where the command names one. */
-  mailFrom() {
+  /** Or everything deploys, and every function then refuses its environment. */
+  async checkParameters() {
+    const why = await whyRefused(this.environment());
+    if (why !== undefined) refuse(why);
+  }
+
+  /** The environment of what would be deployed: of an earlier package, where the command names one. */
+  environment() {
     const { serviceDir, configurationInput, processedInput } = this.serverless;
     const packaged = join(serviceDir, this.options.package ?? '.', 'serverless-state.json');
     const service =
       processedInput.commands[0] === 'deploy' && existsSync(packaged)
         ? JSON.parse(readFileSync(packaged, 'utf8')).service
         : configurationInput;
-    return service.provider.environment.MAIL_FROM;
+    return service.provider.environment;
   }
 
   /** Lets the deploy take in the tables that `sls remove` left: CloudFormation finds them by their fixed names. */

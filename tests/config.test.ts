@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parse } from '../lib/config.ts';
+import { parse, refusedVariables } from '../lib/config.ts';
 
 describe('a stage without more', () => {
   test('has the defaults of the contract', () => {
@@ -64,6 +64,14 @@ describe('a value that is not allowed is complained of by the name of its variab
     const message = complaint({ RETENTION_DAYS: 'x', ONE_CLICK: 'y', STAGE: 'prod' });
     expect(message).toBe('Error: The environment variables RETENTION_DAYS, ONE_CLICK have values that are not allowed');
   });
+});
+
+test('the variables that no function would take can be asked for', () => {
+  expect(refusedVariables({ RETENTION_DAYS: 'x', ONE_CLICK: 'y', STAGE: 'prod', REPLY_TO: '' })).toEqual([
+    'RETENTION_DAYS',
+    'ONE_CLICK',
+  ]);
+  expect(refusedVariables({ RETENTION_DAYS: '', ONE_CLICK: 'never' })).toEqual([]);
 });
 
 function complaint(environment: Record<string, string>): string {

@@ -55,6 +55,36 @@ describe('deploying', () => {
     PATIENCE_MS,
   );
 
+  it.each([
+    ['invokeErrors', 'retrun', 'throw or return'],
+    ['defaultExpiryDays', '730', 'a whole number from 1 to 365'],
+    ['retentionDays', '-1', 'a whole number, 0 or more'],
+    ['auditRetentionDays', '7y', 'a whole number, 0 or more'],
+    ['enableOutputParameters', 'maybe', 'true or false'],
+    ['enablePostActions', 'maybe', 'true or false'],
+  ])(
+    'with %s=%s stops with one line that says what it may be',
+    async (name, value, allowed) => {
+      const { code, stdout, stderr } = await service.sls('package', '--param', `${name}=${value}`);
+      const line = `countersign: ${name} must be ${allowed}; it is "${value}"\n`;
+      expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: line });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'a package that was made with a value that no function takes stops as well',
+    async () => {
+      await mkdir(join(service.dir, 'mistyped'));
+      const environment = { MAIL_FROM: 'approvals@countersign.test', ONE_CLICK: 'sometimes' };
+      const state = { service: { provider: { environment } } };
+      await writeFile(join(service.dir, 'mistyped/serverless-state.json'), JSON.stringify(state));
+      const { code, stderr } = await service.sls('deploy', '--package', 'mistyped');
+      expect([code, stderr]).toEqual([1, 'countersign: oneClick must be never, allow or always; it is "sometimes"\n']);
+    },
+    PATIENCE_MS,
+  );
+
   it(
     'with a sender goes on to ask for credentials',
     async () => {
