@@ -23,7 +23,7 @@ export function checkActions(input: RequestInput, settings: Settings): ActionInp
     if (names.has(action.name)) refuse('DuplicateActionName', `${path}.name`, `${action.name} is there twice`);
     names.add(action.name);
     checkNeeds(input, action, path);
-    checkOneClick(action, settings, path);
+    checkOneClick(input, action, settings, path);
     checkRedirect(input, action.response, `${path}.response`);
   }
   if (input.approvers !== undefined && !input.actions.some(canDecide)) {
@@ -55,9 +55,19 @@ function checkNeeds(
   }
 }
 
-function checkOneClick(action: ActionInput, { oneClick }: Settings, path: string): void {
-  if (action.type === 'post' || action.one_click !== true || oneClick !== 'never') return;
-  refuse('OneClickDisabled', `${path}.one_click`, 'this stage does not allow it; deploy it with oneClick=allow');
+function checkOneClick({ comment }: RequestInput, action: ActionInput, { oneClick }: Settings, path: string): void {
+  if (action.type === 'post' || action.one_click !== true) return;
+  const here = `${path}.one_click`;
+  if (oneClick === 'never') {
+    refuse('OneClickDisabled', here, 'this stage does not allow it; deploy it with oneClick=allow');
+  }
+  if (comment === 'required' && action.type !== 'heartbeat') {
+    refuse(
+      'InvalidAction',
+      here,
+      'cannot go with comment: required, which takes a page to type it; leave one of them out',
+    );
+  }
 }
 
 // The parameters come from whoever holds the link.

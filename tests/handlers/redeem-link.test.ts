@@ -79,6 +79,14 @@ describe('a GET redeems', () => {
     expect((await one.stored())?.status).toBe(redeems ? 'decided' : 'pending');
   });
 
+  test.each(['approve', 'beat'])('of %s where a vote takes a comment: only what is no vote', async (name) => {
+    const beat = { name: 'beat', type: 'heartbeat' };
+    const one = await open({ actions: [approve, beat], approvers: ['aiko@example.com'], comment: 'required' });
+    const answer = await one.use({ oneClick: 'always' })('GET', 'approve', { query: { action: name }, headers: HTML });
+    expect([answer.statusCode, answer.body.includes('<textarea')]).toEqual([200, true]);
+    expect((await one.stored())?.version).toBe(name === 'beat' ? 2 : 1);
+  });
+
   test('never by HEAD', async () => {
     const one = await open({ actions: [clicked] });
     expect((await one.use({ oneClick: 'always' })('HEAD', 'approve')).statusCode).toBe(200);
