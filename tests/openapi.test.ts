@@ -341,6 +341,16 @@ describe('a real answer fits the document:', () => {
     expectDescribed(SHOW, await stage.click(link(0), { who: 'Ben' }), 410, 'Error');
   });
 
+  test('a redemption by GET of a request that was passed on', async () => {
+    const { stage, link } = await asked({
+      approvers: ['aiko@example.com'],
+      allow_delegation: ['example.com'],
+      actions: [{ name: 'yes', type: 'success', output: 1, one_click: true }],
+    });
+    expectDescribed(REDEEM, await stage.redeem(link(0), { delegate_to: 'ben@example.com' }), 200, 'Delegated');
+    expectDescribed(SHOW, await stage.click(link(0), { action: 'yes' }), 409, 'Error');
+  });
+
   test('a redemption by POST, and what it refuses', async () => {
     const { stage, link } = await asked({
       approvers: ['aiko@example.com', 'ben@example.com'],

@@ -27,6 +27,7 @@ const REDEEMING = [
   'ParametersDisabled',
   'UnknownRequest',
   'AlreadyVoted',
+  'AlreadyDelegated',
   ...TOO_LATE,
   'BodyTooLarge',
   'Busy',
@@ -62,7 +63,6 @@ export const ERRORS = {
   click: [...REDEEMING, 'PostActionNotPosted'],
   redeem: [
     ...REDEEMING,
-    'AlreadyDelegated',
     'InvalidApprover',
     'SelfApproval',
     'InvalidJSON',
