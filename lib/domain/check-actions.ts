@@ -1,4 +1,3 @@
-import { canDecide } from './action.ts';
 import { type ActionInput, needsOf, type OutcomeInput, type ResponseInput } from './action-input.ts';
 import { checkSchema } from './check-schema.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
@@ -26,12 +25,21 @@ export function checkActions(input: RequestInput, settings: Settings): ActionInp
     checkOneClick(input, action, settings, path);
     checkRedirect(input, action.response, `${path}.response`);
   }
-  if (input.approvers !== undefined && !input.actions.some(canDecide)) {
-    refuse('InvalidAction', 'actions', 'approvers need an action that they can decide for; heartbeats are no votes');
+  if (input.approvers !== undefined && !input.actions.some(isChoice)) {
+    refuse(
+      'InvalidAction',
+      'actions',
+      'approvers need a success or a failure, which they can choose on the page; add one, or leave `approvers` out',
+    );
   }
   return input.actions.map((action, index) =>
     action.type === 'post' ? checkPost(action, settings, `actions[${index}]`) : action,
   );
+}
+
+/** Whether a person can decide for it: a heartbeat is no vote, and what a post action takes no page can send. */
+function isChoice({ type }: ActionInput): boolean {
+  return type === 'success' || type === 'failure';
 }
 
 function checkNeeds(

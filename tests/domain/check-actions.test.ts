@@ -32,14 +32,14 @@ describe('needs', () => {
     ['two, of two', asking([{ ...approve, needs: 2 }], { approvers: two }), 'none'],
     ['all, of two', asking([{ ...approve, needs: 'all' }], { approvers: two }), 'none'],
     ['three, of two', asking([{ ...approve, needs: 3 }], { approvers: two }), 'UnreachableNeeds actions[0].needs'],
-    ['one post of two', asking([{ ...post(success), needs: 1 }], { approvers: two }), 'none'],
+    ['one post of two', asking([{ ...post(success), needs: 1 }, approve], { approvers: two }), 'none'],
     ['two posts', asking([{ ...post(success), needs: 2 }], { approvers: two }), 'InvalidAction actions[0].needs'],
     [
       'a post of all two',
       asking([{ ...post(success), needs: 'all' }], { approvers: two }),
       'InvalidAction actions[0].needs',
     ],
-    ['a post of all one', asking([{ ...post(success), needs: 'all' }], { approvers: two.slice(1) }), 'none'],
+    ['a post of all one', asking([{ ...post(success), needs: 'all' }, approve], { approvers: two.slice(1) }), 'none'],
     [
       'two, with parameters',
       asking([{ ...approve, needs: 2 }], { approvers: two, enable_output_parameters: true }),
@@ -61,13 +61,14 @@ describe('approvers have something to decide', () => {
     ['an approval', asking([heartbeat, approve], { approvers: two }), 'none'],
     ['a heartbeat alone', asking([heartbeat], { approvers: two }), 'InvalidAction actions'],
     ['a heartbeat, of nobody in particular', asking([heartbeat]), 'none'],
-    ['a post that may succeed', asking([post(success)], { approvers: two }), 'none'],
+    ['a post that may succeed alone', asking([post(success)], { approvers: two }), 'InvalidAction actions'],
+    ['a post beside an approval', asking([post(success), approve], { approvers: two }), 'none'],
+    ['a post, of nobody in particular', asking([post(success)]), 'none'],
     [
       'a post that keeps alive alone',
       asking([post({ ...heartbeat, schema: true })], { approvers: two }),
       'InvalidAction actions',
     ],
-    ['a post that does both', asking([post({ ...heartbeat, schema: true }, success)], { approvers: two }), 'none'],
   ])('%s', (_, raw, said) => {
     expect(complaint(raw)).toBe(said);
   });
