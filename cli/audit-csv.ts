@@ -20,8 +20,9 @@ const COLUMNS = [
   'chain',
 ] as const;
 
-// A spreadsheet would run a cell that begins like this; a leading apostrophe makes it text. Full-width signs count too.
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+// A spreadsheet would run a cell that begins like this; a leading apostrophe makes it text. Full-width signs count too. In
+// half of Europe a semicolon begins a cell, and where quotes are not honoured a tab and a line break do.
+const FORMULA = /(^|[;\t\n])(?=[=+\-@\t\r\n＝＋－＠])/g;
 // A comment may hold line breaks; other control characters would reach the terminal of whoever looks at the file.
 const UNSEEN = /(?![\n\t])\p{Cc}/gu;
 
@@ -54,6 +55,6 @@ function record(cells: readonly string[]): string {
 
 function cell(text: string): string {
   const tame = text.replaceAll('\r\n', '\n').replaceAll(UNSEEN, '·');
-  const safe = FORMULA.test(tame) ? `'${tame}` : tame;
+  const safe = tame.replaceAll(FORMULA, "$1'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

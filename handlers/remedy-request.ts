@@ -8,6 +8,7 @@ import { extend, redeliver, resend } from '../lib/domain/remedies.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { requestJson } from '../lib/domain/request-json.ts';
 import { applyTransition } from '../lib/flows/apply.ts';
+import { callOff, cancellation } from '../lib/flows/call-off.ts';
 import { loadRequest } from '../lib/flows/load-request.ts';
 import { mailAgain } from '../lib/flows/mail-again.ts';
 import type { MailDependencies } from '../lib/flows/mail-approvers.ts';
@@ -36,36 +37,39 @@ function mailJson(one: MailResult) {
 }
 
 const REMEDIES: Record<string, Remedy> = {
-  resend: async (dependencies, request, event) => {
+  'DELETE /requests/{id}': async (dependencies, request, event) => ({
+    request: await callOff(dependencies, request, readFields(event, cancellation), callerOf(event)),
+  }),
+  'POST /requests/{id}/resend': async (dependencies, request, event) => {
     const asked = { ...readFields(event, fields.resend), actor: callerOf(event) };
     const outcome = await applyTransition(dependencies, request, (one, now) => resend(one, asked, mint, now));
     const { request: asItStands, mailed } = await mailAgain(dependencies, outcome.request, outcome.links);
     return { request: asItStands, mails: mailed.map(mailJson) };
   },
-  redeliver: async (dependencies, request, event) => {
+  'POST /requests/{id}/redeliver': async (dependencies, request, event) => {
     readFields(event, fields.redeliver);
     const actor = callerOf(event);
     return applyTransition(dependencies, request, (one, now) => redeliver(one, actor, now));
   },
-  extend: async (dependencies, request, event) => {
+  'POST /requests/{id}/extend': async (dependencies, request, event) => {
     const asked = { ...readFields(event, fields.extend), actor: callerOf(event) };
     return applyTransition(dependencies, request, (one, now) => extend(one, asked, now));
   },
 };
 
-/** What an operator does about a request that is stuck, as the last part of the route says. Answers its state. */
+/** What an operator does about a request, as the route says. Answers its state. */
 export async function remedyRequest(
   dependencies: MailDependencies,
   event: APIGatewayProxyEventV2,
 ): Promise<HttpResult> {
-  const remedy = REMEDIES[event.routeKey.split('/').at(-1) ?? ''];
+  const remedy = REMEDIES[event.routeKey];
   if (remedy === undefined) throw new Error('This route leads to no remedy.');
   const request = await loadRequest(dependencies.store, event.pathParameters?.id ?? '');
   const { request: asItStands, mails } = await remedy(dependencies, request, event);
   return jsonAnswer(200, { ...requestJson(asItStands, dependencies.clock()), ...defined({ mails }) });
 }
 
-/** POST /requests/{id}/resend, /redeliver and /extend. */
+/** DELETE /requests/{id}; POST /requests/{id}/resend, /redeliver and /extend. Nobody invokes it but the HTTP API. */
 export const handler = httpHandler((event) =>
   remedyRequest({ store: stageRequestStore(), mailer: stageMailer(), clock: Date.now }, event),
 );

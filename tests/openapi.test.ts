@@ -9,8 +9,8 @@ import { document } from '../docs/openapi/document.ts';
 import { ANSWERED } from '../docs/openapi/errors.ts';
 import { ANSWERS, BODIES } from '../docs/openapi/examples.ts';
 import { generatedFiles } from '../docs/openapi/files.ts';
-import { cancelRequest } from '../handlers/cancel-request.ts';
 import { redeemLink } from '../handlers/redeem-link.ts';
+import { remedyRequest } from '../handlers/remedy-request.ts';
 import { requestApproval } from '../handlers/request-approval.ts';
 import { showLink } from '../handlers/show-link.ts';
 import type { AuditReader } from '../lib/adapters/audit-store.ts';
@@ -232,8 +232,8 @@ function service() {
     look: (id: string) =>
       answered(eventFor(''), async () => jsonAnswer(200, requestJson(await loadRequest(store, id), now))),
     cancel: (id: string, body: unknown = {}) => {
-      const event = { ...posted('', body), pathParameters: { id } };
-      return answered(event, () => cancelRequest({ store, clock }, event));
+      const event = { ...posted('', body), pathParameters: { id }, routeKey: 'DELETE /requests/{id}' };
+      return answered(event, () => remedyRequest(asking, event));
     },
     audit: (query: { request?: string; from?: string }) =>
       answered(eventFor(''), async () => jsonAnswer(200, await readAudit(reader, { limit: 100, ...query }, now))),

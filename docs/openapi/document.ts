@@ -69,7 +69,7 @@ export function document() {
           in: 'header',
           name: 'Authorization',
           description:
-            'AWS Signature Version 4 for the service `execute-api`; the managed policy `CallerPolicyArn` allows these routes',
+            'AWS Signature Version 4 for the service `execute-api`; the managed policies `CallerPolicyArn` and `OperatorPolicyArn` allow these routes',
           'x-amazon-apigateway-authtype': 'awsSigv4',
         },
       },

@@ -2,7 +2,8 @@ import type { Action } from './action.ts';
 import type { Effect } from './effect.ts';
 import type { NewEvent } from './events.ts';
 import { isHeartbeat, withHeartbeat } from './outbox.ts';
-import { type ApprovalRequest, commit, isTooLarge } from './request.ts';
+import { type ApprovalRequest, commit } from './request.ts';
+import { hasRoomToSpare } from './room.ts';
 import type { Changed, Refusal } from './transition.ts';
 
 /** Heartbeats are sent this far apart at least; in between they are answered alike and go no further. */
@@ -24,6 +25,6 @@ export function beat(
   const detail = outcome === undefined ? {} : { outcome };
   const event: NewEvent = { event: 'heartbeat', ...who, action: action.name, detail };
   const next = commit(request, { ...request, ...withHeartbeat(request, now) }, [event], now);
-  if (!isTooLarge(next)) return { kind: 'changed', request: next };
+  if (hasRoomToSpare(next)) return { kind: 'changed', request: next };
   return { kind: 'refused', code: 'BodyTooLarge', message: 'this request has no room left for a heartbeat' };
 }

@@ -9,17 +9,8 @@ import { type FilledIn, fillIn, whyFormWrong } from './fill-in.ts';
 import { beat } from './heartbeat.ts';
 import { whyUnproven } from './proof.ts';
 import type { GivenForm } from './read-form.ts';
-import {
-  type ApprovalRequest,
-  actionOf,
-  approverOf,
-  commit,
-  isTooLarge,
-  type Link,
-  type Vote,
-  voteOf,
-} from './request.ts';
-import { whyNoRoom } from './room.ts';
+import { type ApprovalRequest, actionOf, approverOf, commit, type Link, type Vote, voteOf } from './request.ts';
+import { hasRoomToSpare, whyNoRoom } from './room.ts';
 import type { Changed, Refusal } from './transition.ts';
 
 /** Comments are short: they are stored on the item and shown in the audit. */
@@ -194,5 +185,5 @@ export function refuse(
     ...defined({ action: link.actions.find((name) => name === redemption.action) }),
   };
   const record = commit(request, { ...request, refusals: request.refusals + 1 }, [event], now);
-  return { kind: 'refused', ...reason, ...(isTooLarge(record) ? {} : { record }) };
+  return { kind: 'refused', ...reason, ...(hasRoomToSpare(record) ? { record } : {}) };
 }

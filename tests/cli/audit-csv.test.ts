@@ -77,6 +77,14 @@ describe('a row as CSV', () => {
     },
   );
 
+  test.each([
+    ['fine;=1+1', "fine;'=1+1"],
+    ['fine\n=1+1', "fine\n'=1+1"],
+    ['a; b = c; -', 'a; b = c; -'],
+  ])('begins none either where semicolons or line breaks end cells: %j', (comment, expected) => {
+    expect(read({ detail: { comment } }).comment).toBe(expected);
+  });
+
   test('has no control characters but line breaks', () => {
     expect(read({ detail: { comment: 'a\u001b[31mb\r\nc\u0007\u0000' } }).comment).toBe('a·[31mb\nc··');
   });
@@ -90,7 +98,7 @@ describe('a row as CSV', () => {
           text
             .replaceAll('\r\n', '\n')
             .replaceAll(/(?![\n\t])\p{Cc}/gu, '·')
-            .replace(/^(?=[=+\-@\t\n＝＋－＠])/, "'");
+            .replaceAll(/(^|[;\t\n])(?=[=+\-@\t\n＝＋－＠])/g, "$1'");
         expect(row).toMatchObject({ comment: tame(comment), actor: tame(actor), user_agent: tame(user_agent) });
       }),
     );

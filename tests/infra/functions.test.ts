@@ -311,6 +311,7 @@ describe('the outputs', () => {
         'ApprovalEmailsStateMachineArn',
         'AuditTableName',
         'CallerPolicyArn',
+        'OperatorPolicyArn',
         'ExpenseFormStateMachineArn',
         'RequestsTableName',
         'StreamFailureBucketName',

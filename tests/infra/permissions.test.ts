@@ -113,6 +113,28 @@ describe('what the stack may do', () => {
     expect([...roles, 'ExampleWorkflowRole'].sort()).toEqual(Object.keys(ofType(template, 'AWS::IAM::Role')).sort());
   });
 
+  it('lets nobody but the HTTP API invoke what names its caller in the audit', () => {
+    for (const policy of ['CallerPolicy', 'OperatorPolicy']) {
+      const document = JSON.stringify(template.Resources[policy]?.Properties.PolicyDocument);
+      expect(document).toContain('execute-api:Invoke');
+      expect(document).not.toContain('RemedyDashrequest');
+    }
+  });
+
+  it('leaves the operators a policy for what they do about requests', () => {
+    const api = 'arn:$.{AWS::Partition}:execute-api:$.{AWS::Region}:$.{AWS::AccountId}:$.{HttpApi}/$default/';
+    const route = (path: string) => ({ 'Fn::Sub': api.replaceAll('$.', '$') + path });
+    expect(template.Resources.OperatorPolicy?.Properties.PolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Action: 'execute-api:Invoke',
+          Resource: ['GET/requests/*', 'DELETE/requests/*', 'POST/requests/*', 'GET/audit'].map(route),
+        },
+        { Action: 'cloudformation:DescribeStacks' },
+      ],
+    });
+  });
+
   it('leaves the callers a policy for asking, reading and cancelling', () => {
     const api = 'arn:$.{AWS::Partition}:execute-api:$.{AWS::Region}:$.{AWS::AccountId}:$.{HttpApi}/$default/';
     const route = (path: string) => ({ 'Fn::Sub': api.replaceAll('$.', '$') + path });
@@ -134,14 +156,7 @@ describe('what the stack may do', () => {
           Sid: 'Api',
           Effect: 'Allow',
           Action: 'execute-api:Invoke',
-          Resource: [
-            'POST/requests',
-            'POST/urls',
-            'GET/requests/*',
-            'DELETE/requests/*',
-            'POST/requests/*',
-            'GET/audit',
-          ].map(route),
+          Resource: ['POST/requests', 'POST/urls', 'GET/requests/*', 'DELETE/requests/*', 'GET/audit'].map(route),
         },
         {
           Sid: 'Stack',
