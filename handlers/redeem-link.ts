@@ -8,6 +8,7 @@ import type { Refusal } from '../lib/domain/transition.ts';
 import { type DelegateDependencies, delegateLink } from '../lib/flows/delegate-link.ts';
 import { loadLink } from '../lib/flows/load-link.ts';
 import { applyProven } from '../lib/flows/prove.ts';
+import { whyCrossSite } from '../lib/http/cross-site.ts';
 import { linkIdOf } from '../lib/http/link-event.ts';
 import { ALL_OFF, getRedeems, type Switches } from '../lib/http/one-click.ts';
 import { delegatedAnswer, redeemedAnswer, refusedAnswer } from '../lib/http/redeem-answer.ts';
@@ -35,6 +36,8 @@ export async function redeemLink(dependencies: Dependencies, event: APIGatewayPr
   if (!posted && !getRedeems(request, linkHash, switches, event)) {
     return stateAnswer({ request, linkHash, now: clock() }, event);
   }
+  const lured = whyCrossSite(request, event);
+  if (lured !== undefined) return refusedAnswer(lured, { request, linkHash, now: clock() }, {}, event);
   const input = readRedemption(request, linkHash, event);
   if (input.delegate_to !== undefined) return passOn(dependencies, request, linkHash, input, event);
   const redemption = redemptionOf(request, linkHash, input, switches, event);

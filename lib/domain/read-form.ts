@@ -67,6 +67,11 @@ function fromText(field: FieldInput, text: string): FormValue | undefined {
   return field.writeOnly === true ? lines : trimmed;
 }
 
+/** Whether the text that came of a box says that it is ticked. */
+export function isTicked(text: string): boolean {
+  return BOOLEANS.get(text.trim().toLowerCase()) === true;
+}
+
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['', false],
   ['false', false],

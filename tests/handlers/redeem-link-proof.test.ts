@@ -297,6 +297,49 @@ describe('a browser', () => {
   });
 });
 
+describe('what another site posts', () => {
+  const AWAY = { 'sec-fetch-site': 'cross-site' };
+  const lured = String(new URLSearchParams({ action: 'approve', comment: 'Not mine' }));
+
+  test('has no code mailed: the browser is shown the choice, with nothing of what was posted', async () => {
+    const one = await coded();
+    const page = await one.use('POST', { headers: { ...FORM, ...AWAY }, body: lured });
+    expect(page.statusCode).toBe(403);
+    expect(alertOf(page.body)).toContain('Choose one of the buttons below.');
+    expect(page.body).not.toContain('Not mine');
+    expect(one.sent).toEqual([]);
+    expect((await one.stored())?.version).toBe(1);
+  });
+
+  test.each([
+    ['a vote, even with the right code', { action: 'approve' }],
+    ['passing on', { delegate_to: 'ben@example.com' }],
+  ])('is refused: %s', async (_, fields) => {
+    const one = await coded({ allow_delegation: ['example.com'] });
+    await one.post(fields);
+    const body = JSON.stringify({ ...fields, code: one.code() });
+    const answer = await one.use('POST', { headers: { ...JSON_TYPE, ...AWAY }, body });
+    expect([answer.statusCode, JSON.parse(answer.body).error]).toEqual([403, 'ProofRequired']);
+    expect((await one.stored())?.status).toBe('pending');
+    expect((await one.stored())?.approvers).toMatchObject([{ email: AIKO }]);
+  });
+
+  test.each(['same-origin', 'same-site', 'none'])(
+    'is not what a browser marks as %s: for that a code is mailed',
+    async (site) => {
+      const one = await coded();
+      await one.use('POST', { headers: { ...FORM, 'sec-fetch-site': site }, body: lured });
+      expect(one.sent).toHaveLength(1);
+    },
+  );
+
+  test('counts where the request takes no code: the link is the proof', async () => {
+    const one = await coded({ proof: 'click' });
+    await one.use('POST', { headers: { ...FORM, ...AWAY }, body: lured });
+    expect((await one.stored())?.status).toBe('decided');
+  });
+});
+
 describe('a GET', () => {
   test.each<Switches['oneClick']>(['never', 'allow', 'always'])(
     'redeems nothing, mails nothing and shows the page where a code is asked for, with oneClick=%s',

@@ -2,11 +2,12 @@ import type { LinkView, ShownAction } from '../../domain/link-view.ts';
 import { CODE_MINUTES, MAX_TYPED_CODE } from '../../domain/typed-code.ts';
 import { labelOf, relativeText, say } from '../../domain/wording.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
+import { typedAnswers } from './form-answers.ts';
 import { secretsAgain } from './form-fields.ts';
 import { icons } from './icons.ts';
 import { layout } from './layout.ts';
 import type { LinkPageOptions } from './link-page.ts';
-import { personalText, reference, titleOf } from './request-parts.ts';
+import { personalText, reference, titledList, titleOf } from './request-parts.ts';
 
 type Asked = NonNullable<LinkPageOptions['prompt']>;
 
@@ -97,10 +98,10 @@ function form(view: LinkView, deed: Deed, prompt: Asked, options: LinkPageOption
   const { locale, nonce, query = '' } = options;
   return html`<form method="post" action="?${query}">
 <input type="hidden" name="nonce" value="${nonce}">
-${prompt.kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${typedComment(
+${prompt.kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${recorded(
   view,
   prompt,
-  locale,
+  options,
 )}${secretsAgain(view, options)}${takesCode(prompt) && html`${codeField(prompt, locale)}${confirm(deed)}`}${another(prompt, options)}
 </form>
 ${view.actions.length > 1 && html`<p class="after"><a href="?${query}">${say(locale, 'choose.others')}</a></p>`}`;
@@ -123,10 +124,25 @@ function confirm({ button, style }: Deed): Html {
 `;
 }
 
-/** What will be recorded with the decision, for its writer to see. */
-function typedComment(view: LinkView, { kept }: Asked, locale: string): HtmlValue {
+/**
+ * What will be recorded with the decision, for whoever types the code to see: it may have been posted by somebody else
+ * who has the link.
+ */
+function recorded(view: LinkView, prompt: Asked, { locale, query }: LinkPageOptions): HtmlValue {
+  const kept = new Map(prompt.kept);
+  if (kept.has('delegate_to')) return undefined;
+  return html`${typedComment(view, kept, locale)}${typedAnswers(view, kept, locale)}${parameters(query, locale)}`;
+}
+
+/** The link's output parameters, which go into what the workflow is told. */
+function parameters(query: string | undefined, locale: string): HtmlValue {
+  const rows = [...new URLSearchParams(query)].map(([label, value]) => ({ label, value }));
+  return rows.length > 0 && titledList(say(locale, 'request.details'), rows);
+}
+
+function typedComment(view: LinkView, kept: ReadonlyMap<string, string>, locale: string): HtmlValue {
   if (view.comment === 'none') return undefined;
-  const comment = kept.find(([name]) => name === 'comment')?.[1].trim();
+  const comment = kept.get('comment')?.trim();
   if (comment === undefined || comment === '') return undefined;
   return html`<p class="hint">${say(locale, 'yours.comment')}</p><blockquote dir="auto">${comment}</blockquote>\n`;
 }

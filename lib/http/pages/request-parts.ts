@@ -24,9 +24,17 @@ function lines(paragraph: string): Html[] {
 
 /** The details as a list of names and values. */
 export function detailList({ details }: LinkView): Html | undefined {
-  if (details.length === 0) return undefined;
+  return details.length === 0 ? undefined : list(details);
+}
+
+function list(rows: LinkView['details']): Html {
   return html`<dl class="details">
-${details.map(({ label, value }) => html`<div><dt dir="auto">${label}</dt><dd dir="auto">${value}</dd></div>\n`)}</dl>`;
+${rows.map(({ label, value }) => html`<div><dt dir="auto">${label}</dt><dd dir="auto">${value}</dd></div>\n`)}</dl>`;
+}
+
+/** Names and values under a line that says what they are. */
+export function titledList(title: string, rows: LinkView['details']): Html {
+  return html`<p class="hint">${title}</p>\n${list(rows)}\n`;
 }
 
 /** One such name and value, which is not the creator's. */

@@ -98,6 +98,9 @@ const LONG: Form = {
 };
 const ANSWERED = { amount: 1234.5, seats: 2, centre: 'R&D', note: 'One\nTwo', urgent: false, read: true };
 
+/** What the page that asks for a code sends along. */
+const KEPT = Object.entries(TYPED).map(([name, value]) => [`form.${name}`, value] as const);
+
 /** A form with every kind of field, in the words of a language where there are some. */
 export function fieldsIn(locale: string): Form {
   return FORMS[locale] ?? everyKindOfField({});
@@ -108,7 +111,7 @@ export function formPages(form: Form): Record<string, Change> {
   return {
     'form-empty': { form },
     'form-confirm': { form, selected: 'approve' },
-    'form-code': { ...prompted({ state: 'sent' }), form, typed: { ...TYPED, pin: '0815' } },
+    'form-code': { ...prompted({ state: 'sent' }, 'approve', KEPT), form, typed: { ...TYPED, pin: '0815' } },
     'form-errors': { form, selected: 'approve', problem: WRONG, typed: TYPED },
     'form-too-long': {
       form,

@@ -19,10 +19,11 @@ export const decided = {
 } as const;
 
 /** A page that asks for a code, after what was posted to get there. */
-export function prompted(state: PromptState, action = 'approve'): Change {
-  const kept = [
-    ['action', action],
-    ['comment', 'Looks good.\nGo on a weekday.'],
-  ] as const;
+export function prompted(
+  state: PromptState,
+  action = 'approve',
+  answers: readonly (readonly [name: string, value: string])[] = [],
+): Change {
+  const kept = [['action', action], ['comment', 'Looks good.\nGo on a weekday.'], ...answers] as const;
   return { proof: 'code', selected: action, prompt: { ...state, to: 'a…@example.com', kept } };
 }
