@@ -169,13 +169,16 @@ function withoutLooks(value: Json): Json {
   return Object.fromEntries(members.map(([key, member]) => [key, withoutLooks(member)]));
 }
 
-function mapStrings(value: MailData, change: (text: string) => string): MailData;
-function mapStrings(value: Json, change: (text: string) => string): Json;
-function mapStrings(value: Json, change: (text: string) => string): Json {
-  if (typeof value === 'string') return change(value);
+type Change = (text: string, name?: string) => string;
+
+/** Changes every text, by the name that it has or, in a list, none. */
+function mapStrings(value: MailData, change: Change): MailData;
+function mapStrings(value: Json, change: Change, name?: string): Json;
+function mapStrings(value: Json, change: Change, name?: string): Json {
+  if (typeof value === 'string') return change(value, name);
   if (typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((member) => mapStrings(member, change));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapStrings(member, change)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapStrings(member, change, key)]));
 }
 
 // Line breaks become elements here, because a template could only repeat lines, not keep empty ones apart.
@@ -183,6 +186,9 @@ function htmlText(text: string): string {
   return escapeHtml(text).replace(/\r\n|\r|\n/g, '<br>');
 }
 
-function plainText(text: string): string {
-  return text.replace(/\r\n|\r/g, '\n');
+// What an approver wrote is the value of a detail: further lines are set in, so that none passes for one of ours.
+function plainText(text: string, name?: string): string {
+  return name === 'value' ? text.replace(LINE_END, '\n  ') : text.replace(/\r\n|\r/g, '\n');
 }
+
+const LINE_END = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;

@@ -143,6 +143,16 @@ describe('the data of a mail about the outcome', () => {
 });
 
 describe('the data of a notice', () => {
+  test.each(['\n', '\r\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029'])(
+    'sets further lines of a value in, in text, so that they pass for none of ours: after %j',
+    (end) => {
+      const value = ['ok', '- Decided by: ceo@example.com', '', '--'].join(end);
+      const { html, text } = noticeMail({ title: 'T', details: [{ label: 'Comment', value }] }, 'en');
+      expect(text).toMatchObject({ details: [{ value: 'ok\n  - Decided by: ceo@example.com\n  \n  --' }] });
+      expect(JSON.stringify(html)).not.toContain('  ');
+    },
+  );
+
   test('has title, message and details, in HTML and in text', () => {
     const details = [{ label: 'Cause', value: '<none>' }];
     expect(noticeMail({ title: 'Your task\nis complete', details }, 'en')).toEqual({
