@@ -13,8 +13,11 @@ export function asciiDomain(domain: string): string | undefined {
   return ascii.length <= 253 && ASCII.test(ascii) ? ascii : undefined;
 }
 
-/** What SES takes before the `@`: no quotes, no other scripts. */
-const LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
+/**
+ * What SES takes before the `@`: no quotes, no other scripts; but nothing that some mail server reads as the way to
+ * another domain (`%`, `!`), or as a text in another encoding (`=?`).
+ */
+const LOCAL = /^(?!.*=\?)[\w#$&'*+/=?^`{|}~-]+(?:\.[\w#$&'*+/=?^`{|}~-]+)*$/;
 
 /** An address that somebody typed, with its domain in the form in which mail takes it; undefined for what is none. */
 export function mailableAddress(typed: string): string | undefined {
