@@ -1,3 +1,4 @@
+import { samePerson } from './address.ts';
 import { checkActions } from './check-actions.ts';
 import { checkForm } from './check-form.ts';
 import { checkProof } from './check-proof.ts';
@@ -74,11 +75,12 @@ function invalid(error: Parameters<typeof explain>[0]): CountersignError {
 
 function checkApprovers({ approvers = [], requester, allow_self_approval: allowed }: RequestInput): void {
   const emails = approvers.map(emailOf);
+  // Sub-addresses of one mailbox may be several approvers: that is how a workflow is tried out by one person.
   for (const [index, email] of emails.entries()) {
     if (emails.slice(0, index).some((earlier) => sameAddress(earlier, email))) {
       throw new CountersignError('InvalidApprover', `approvers[${index}]: this address is there twice`);
     }
-    if (requester !== undefined && allowed !== true && sameAddress(requester, email)) {
+    if (requester !== undefined && allowed !== true && samePerson(requester, email)) {
       throw new CountersignError(
         'SelfApproval',
         `approvers[${index}]: the requester may not approve; set allow_self_approval to allow it`,

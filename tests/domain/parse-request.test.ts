@@ -204,6 +204,12 @@ const APPROVERS: Row[] = [
     'SelfApproval',
     'approvers[1]:',
   ],
+  [
+    'a requester who approves at a sub-address',
+    input({ requester: 'aiko@example.com', approvers: ['b@example.com', 'Aiko+approvals@example.com'] }),
+    'SelfApproval',
+    'approvers[1]:',
+  ],
   ['allow_self_approval that is a text', input({ allow_self_approval: 'yes' }), 'InvalidJSON', 'allow_self_approval:'],
 ];
 
@@ -468,6 +474,7 @@ describe('accepts', () => {
       'addresses with a tag, a dot and letters of any script',
       { approvers: ['a.b+c@example.com', '愛子@例え.jp', "o'neil@example.com"] },
     ],
+    ['two sub-addresses of one mailbox', { approvers: ['aiko+1@example.com', 'aiko+2@example.com'] }],
     ['an approver with name and language', { approvers: [{ email: 'a@example.com', name: 'Aiko', locale: 'pt-br' }] }],
     [
       'as many votes as approvers',
