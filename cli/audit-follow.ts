@@ -8,6 +8,7 @@ import type { AuditSelection } from './audit-selection.ts';
 import { flowingHead, flowingRow } from './audit-table.ts';
 import { print } from './output.ts';
 import type { Stage } from './stage.ts';
+import { jsonText } from './visible.ts';
 
 interface FollowOptions {
   limit?: string;
@@ -45,7 +46,7 @@ function writerFor(selection: AuditSelection, { limit, cursor, format }: FollowO
     case 'csv':
       return { head: CSV_HEAD, row: csvRow };
     case 'json':
-      return { head: '', row: (entry: AuditEntry) => `${JSON.stringify(entry)}\n` };
+      return { head: '', row: (entry: AuditEntry) => `${jsonText(entry)}\n` };
     case 'table':
       return { head: flowingHead(process.stdout), row: flowingRow };
   }

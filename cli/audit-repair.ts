@@ -10,7 +10,7 @@ import { formatOption, wholeNumber } from './options.ts';
 import { print, progress } from './output.ts';
 import { type Stage, stageOf } from './stage.ts';
 import { table } from './table.ts';
-import { visible } from './visible.ts';
+import { jsonText, visible } from './visible.ts';
 
 interface RepairOptions {
   request?: string;
@@ -90,7 +90,7 @@ interface Done {
 
 function doneJson({ requests, waiting, written, failed }: Done): string {
   const answer = { requests, written, not_yet_written: waiting, failed };
-  return `${JSON.stringify(answer, undefined, 2)}\n`;
+  return `${jsonText(answer, 2)}\n`;
 }
 
 function doneText({ requests, waiting, written, failed }: Done, stream: NodeJS.WriteStream): string {

@@ -18,7 +18,7 @@ import { formatOption } from './options.ts';
 import { print, progress } from './output.ts';
 import { type Stage, stageOf } from './stage.ts';
 import { table } from './table.ts';
-import { visible } from './visible.ts';
+import { jsonText, visible } from './visible.ts';
 
 interface VerifyOptions extends AuditSelection {
   anchors?: string;
@@ -137,7 +137,7 @@ interface Found {
 function verdictJson({ requests, rows, waiting, leaving, anchored, findings }: Found): string {
   const counts = { requests, rows, not_yet_written: waiting, leaving, anchored_heads: anchored };
   const verdict = { verified: findings.length === 0, ...counts, findings };
-  return `${JSON.stringify(verdict, undefined, 2)}\n`;
+  return `${jsonText(verdict, 2)}\n`;
 }
 
 /** Findings that are shown to eyes; all of them are in the JSON. */

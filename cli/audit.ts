@@ -12,6 +12,7 @@ import { addVerifyCommand } from './audit-verify.ts';
 import { formatOption, wholeNumber } from './options.ts';
 import { print } from './output.ts';
 import { stageOf } from './stage.ts';
+import { jsonText } from './visible.ts';
 
 interface AuditOptions extends AuditSelection {
   limit?: string;
@@ -105,5 +106,5 @@ async function eachPage(pages: Pages, write: (entries: AuditEntry[]) => Promise<
 }
 
 function indented(entry: AuditEntry): string {
-  return JSON.stringify(entry, undefined, 2).replaceAll(/^/gm, '  ');
+  return jsonText(entry, 2).replaceAll(/^/gm, '  ');
 }

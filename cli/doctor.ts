@@ -14,7 +14,7 @@ import { formatOption } from './options.ts';
 import { print, progress } from './output.ts';
 import { type Stage, stageOf } from './stage.ts';
 import { pad } from './table.ts';
-import { visible } from './visible.ts';
+import { jsonText, visible } from './visible.ts';
 
 /** `countersign doctor`. */
 export function addDoctorCommand(program: Command): void {
@@ -71,7 +71,7 @@ async function runAll(checks: readonly Check[]): Promise<Line[]> {
 
 function linesJson(lines: readonly Line[]): string {
   const healthy = lines.every(({ state }) => state === 'ok');
-  return `${JSON.stringify({ healthy, checks: lines }, undefined, 2)}\n`;
+  return `${jsonText({ healthy, checks: lines }, 2)}\n`;
 }
 
 const COLOURS = { ok: 'green', problem: 'red', unknown: 'yellow' } as const;

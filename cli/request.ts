@@ -10,6 +10,7 @@ import { print } from './output.ts';
 import { CHANGES, type Change } from './request-changes.ts';
 import { createdText, requestText } from './request-text.ts';
 import { stageOf } from './stage.ts';
+import { jsonText } from './visible.ts';
 
 interface RequestOptions {
   format: 'table' | 'json';
@@ -86,4 +87,4 @@ function parsed(content: string, file: string): unknown {
   }
 }
 
-const json = (answer: unknown) => `${JSON.stringify(answer, undefined, 2)}\n`;
+const json = (answer: unknown) => `${jsonText(answer, 2)}\n`;
