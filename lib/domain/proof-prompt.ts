@@ -7,9 +7,9 @@ import type { Refusal } from './transition.ts';
 export type PromptState =
   /** It was mailed, now or a moment ago. */
   | { state: 'sent' }
-  /** What was typed is no code; is another code than the one that was mailed; or there is none that works. */
+  /** What was typed is no code; is another code than the one that was mailed, `again`; or there is none that works. */
   | { state: 'malformed' | 'expired' | 'used-up' }
-  | { state: 'wrong'; left: number }
+  | { state: 'wrong'; left: number; again?: true }
   /** No other code is sent before `until` (epoch ms), or ever; the newest may be `live` still. */
   | { state: 'limited'; until?: number; live: boolean }
   | { state: 'not-mailed' };

@@ -15,7 +15,7 @@ import type { Changed, Refusal } from './transition.ts';
 
 /** Comments are short: they are stored on the item and shown in the audit. */
 export const MAX_COMMENT = 2_000;
-/** Refusals that a request's audit records; the rest are only counted by metrics. */
+/** Refusals that a request's audit records, beside wrong codes; the rest are only counted by metrics. */
 const MAX_RECORDED_REFUSALS = 20;
 
 /** What the holder of a link sends, and who they seem to be. */
@@ -169,21 +169,42 @@ function only(names: readonly string[]): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 
+/** Who was refused, and what they asked for. */
+type Refused = Pick<Redemption, 'action' | 'sourceIpHmac' | 'userAgent'>;
+
 /** A refusal, noted in the request's audit as long as there are not too many. */
 export function refuse(
   request: ApprovalRequest,
   reason: Reason,
   link: Link,
-  redemption: Pick<Redemption, 'action' | 'sourceIpHmac' | 'userAgent'>,
+  redemption: Refused,
   now: number,
 ): Refusal {
   if (request.refusals >= MAX_RECORDED_REFUSALS) return { kind: 'refused', ...reason };
-  const event: NewEvent = {
+  const draft = { ...request, refusals: request.refusals + 1 };
+  return withRecord(reason, commit(request, draft, [refusedEvent(reason, link, redemption)], now));
+}
+
+/** As `refuse`, of a wrong code: how many there are the codes limit, so that other refusals cannot keep it out. */
+export function refuseGuess(
+  request: ApprovalRequest,
+  reason: Reason,
+  link: Link,
+  redemption: Refused,
+  now: number,
+): Refusal {
+  return withRecord(reason, commit(request, request, [refusedEvent(reason, link, redemption)], now));
+}
+
+function withRecord(reason: Reason, record: ApprovalRequest): Refusal {
+  return { kind: 'refused', ...reason, ...(hasRoomToSpare(record) ? { record } : {}) };
+}
+
+function refusedEvent({ code }: Reason, link: Link, redemption: Refused): NewEvent {
+  return {
     event: 'refused',
     ...by(link, redemption),
-    detail: { reason: reason.code },
+    detail: { reason: code },
     ...defined({ action: link.actions.find((name) => name === redemption.action) }),
   };
-  const record = commit(request, { ...request, refusals: request.refusals + 1 }, [event], now);
-  return { kind: 'refused', ...reason, ...(hasRoomToSpare(record) ? { record } : {}) };
 }

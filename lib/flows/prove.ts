@@ -1,7 +1,7 @@
 import { hashLinkId } from '../domain/link-id.ts';
 import { countTry, isRight, macOf, proofIdOf } from '../domain/proof-code.ts';
 import { masked, type PromptState, promptFor } from '../domain/proof-prompt.ts';
-import { linkOf, refuse } from '../domain/redeem.ts';
+import { linkOf, refuse, refuseGuess } from '../domain/redeem.ts';
 import { type ApprovalRequest, approverOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
 import { digitsOf, isCode } from '../domain/typed-code.ts';
@@ -60,7 +60,8 @@ async function checkCode(
   const proof = await dependencies.proofs.load(id);
   const tried = await applyStep(dependencies, proof, (current, now) => countTry(current, given, now));
   if (tried.kind === 'none') return { state: tried.why };
-  return isRight(tried.code, given.mac) ? undefined : { state: 'wrong', left: tried.left };
+  if (isRight(tried.code, given.mac)) return undefined;
+  return { state: 'wrong', left: tried.left, ...(tried.kind === 'again' ? { again: true } : {}) };
 }
 
 /** What is worth a row in the audit: somebody has the link and not the code. */
@@ -68,5 +69,8 @@ const NOTED: ReadonlySet<PromptState['state']> = new Set(['wrong', 'expired', 'u
 
 function refusalOf(told: PromptState, { request, approver, link }: Holder, presented: Presented, now: number): Refusal {
   const refusal = promptFor({ ...told, to: masked(approver) });
+  if (told.state === 'wrong' && told.again === undefined) {
+    return { ...refuseGuess(request, refusal, link, presented, now), ...refusal };
+  }
   return NOTED.has(told.state) ? { ...refuse(request, refusal, link, presented, now), ...refusal } : refusal;
 }

@@ -125,13 +125,27 @@ describe('a program', () => {
     },
   );
 
-  test('leaves refusals in the audit, twenty at most', async () => {
+  const noted = async ({ stored }: Awaited<ReturnType<typeof coded>>) => {
+    const events = (await stored())?.events.filter(({ event }) => event === 'refused') ?? [];
+    const reasons = Map.groupBy(events, ({ detail }) => detail.reason);
+    return [reasons.get('ProofFailed')?.length, reasons.get('TooManyAttempts')?.length];
+  };
+
+  test('leaves refusals in the audit: each wrong code, of others twenty at most', async () => {
     const one = await coded();
     await one.post({ action: 'approve' });
-    for (let count = 0; count < 25; count++) await one.post({ action: 'approve', code: String(200_000 + count) });
-    const events = (await one.stored())?.events.filter(({ event }) => event === 'refused') ?? [];
-    const reasons = Map.groupBy(events, ({ detail }) => detail.reason);
-    expect([reasons.get('ProofFailed')?.length, reasons.get('TooManyAttempts')?.length]).toEqual([5, 15]);
+    for (let count = 0; count < 27; count++) await one.post({ action: 'approve', code: String(200_000 + count) });
+    expect(await noted(one)).toEqual([5, 20]);
+  });
+
+  test('cannot keep wrong codes out of the audit with codes when none works, or with one again and again', async () => {
+    const one = await coded();
+    for (let count = 0; count < 22; count++) await one.post({ action: 'approve', code: WRONG });
+    expect(await noted(one)).toEqual([20, undefined]);
+    await one.post({ action: 'approve' });
+    for (let count = 0; count < 22; count++) await one.post({ action: 'approve', code: WRONG });
+    await one.post({ action: 'approve', code: '888888' });
+    expect(await noted(one)).toEqual([22, undefined]);
   });
 
   test('may send a code where none is asked for', async () => {
