@@ -9,7 +9,8 @@ const ASCII = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a
 
 /** A domain in the one form in which mail takes it: lower case, other scripts in Punycode; undefined for what is none. */
 export function asciiDomain(domain: string): string | undefined {
-  const ascii = WRITTEN.test(domain) ? domainToASCII(domain) : '';
+  if (!WRITTEN.test(domain)) return undefined;
+  const ascii = domainToASCII(domain);
   return ascii.length <= 253 && ASCII.test(ascii) ? ascii : undefined;
 }
 
@@ -42,5 +43,5 @@ export function samePerson(one: string, other: string): boolean {
 function mailboxOf(address: string): string {
   const local = address.slice(0, address.lastIndexOf('@')).toLowerCase();
   const domain = domainOf(address);
-  return `${local.replace(/(?<=.)\+.*$/s, '')}@${asciiDomain(domain) ?? domain.toLowerCase()}`;
+  return `${local.replace(/(?<=.)\+.*/s, '')}@${asciiDomain(domain) ?? domain.toLowerCase()}`;
 }

@@ -17,7 +17,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 // Named and bounded, because the key is whatever a caller wrote.
 function unsupported(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== 'unrecognized_keys') return undefined;
-  const [key = ''] = issue.keys;
+  const key = String(issue.keys[0]);
   const instead = Object.hasOwn(INSTEAD, key) ? INSTEAD[key] : 'leave it out; docs/fields.md lists what a form takes';
   return `${key.slice(0, 80)} is not supported; ${instead}`;
 }

@@ -8,7 +8,7 @@ import { resultOf } from './output.ts';
 import { MAX_OUTPUT_BYTES } from './parameters.ts';
 import type { Redemption } from './redeem.ts';
 import { remindersToCome } from './reminder.ts';
-import { type ApprovalRequest, isTooLarge, MAX_ITEM_BYTES, type Vote, voteOf } from './request.ts';
+import { type ApprovalRequest, isTooLarge, MAX_ITEM_BYTES, voteOf } from './request.ts';
 import type { Refusal } from './transition.ts';
 
 /**
@@ -30,7 +30,8 @@ export function whyNoRoom(
   }
   const form = voted.votes.at(-1)?.form;
   const grew = comment !== undefined || form !== undefined;
-  if (tooMuch === undefined && !isTooLarge(voted) && (!grew || leavesRoom(voted))) return undefined;
+  // Comments and forms may not use up the room that the votes to come and the result need: nobody could decide any more.
+  if (tooMuch === undefined && !isTooLarge(voted) && (!grew || hasRoomToSpare(voted))) return undefined;
   if (form === undefined || comment !== undefined) {
     const message = 'this request has no room left; leave the comment out';
     return { kind: 'refused', code: 'BodyTooLarge', field: 'comment', message };
@@ -64,17 +65,11 @@ function resultBytesOf(votes: number, request: ApprovalRequest): number {
   return votes * (BARE_VOTE_BYTES + form) + form;
 }
 
-// Comments and forms may not use up the room that the votes to come and the result need: nobody could decide any more.
-function leavesRoom(voted: ApprovalRequest): boolean {
-  return voted.status !== 'pending' || hasRoomToSpare(voted);
-}
-
 /** Whether what has been noted leaves the room that the votes to come, their links and the result need. */
 export function hasRoomToSpare(request: ApprovalRequest): boolean {
   if (request.status !== 'pending') return !isTooLarge(request);
-  const { approvers, votes, actions, createdAt } = request;
-  const vote = votes.at(-1) ?? { action: actions[0]?.name ?? '', at: createdAt };
-  return holds(request, vote, Math.max(approvers.length - votes.length, 1), linksToCome(request));
+  const { approvers, votes } = request;
+  return holds(request, Math.max(approvers.length - votes.length, 1), linksToCome(request));
 }
 
 /** What the links that reminders may still make add, in bytes. */
@@ -86,15 +81,18 @@ function linksToCome(request: ApprovalRequest): number {
   return Math.max(0, MAX_LINKS * left.length - live) * each;
 }
 
-function holds(request: ApprovalRequest, vote: Vote, votes: number, more: number): boolean {
-  const largest = largestResult(request, vote);
+function holds(request: ApprovalRequest, votes: number, more: number): boolean {
+  const largest = largestResult(request);
   const item = itemBytes(request) + more + itemBytesOf(votes, request) + largest;
   return item <= MAX_ITEM_BYTES && largest + resultBytesOf(votes, request) <= MAX_OUTPUT_BYTES;
 }
 
-function largestResult(request: ApprovalRequest, vote: Vote): number {
+function largestResult(request: ApprovalRequest): number {
+  const last = request.votes.at(-1);
   const results = request.actions.flatMap((action) =>
-    action.type === 'success' || action.type === 'failure' ? [resultOf(request, action, vote)] : [],
+    action.type === 'success' || action.type === 'failure'
+      ? [resultOf(request, action, last ?? { action: action.name, at: request.createdAt })]
+      : [],
   );
   return Math.max(...[...results, request.onExpiry, request.onUndeliverable].map(itemBytes));
 }
@@ -104,7 +102,6 @@ function largestResult(request: ApprovalRequest, vote: Vote): number {
  * links, and the largest result. One that has not could be opened, but neither decided nor expired.
  */
 export function holdsItsEnding(request: ApprovalRequest): boolean {
-  const { approvers, links, actions } = request;
-  const vote = { action: actions[0]?.name ?? '', at: request.createdAt };
-  return holds(request, vote, Math.max(approvers.length, 1), 2 * itemBytes(links));
+  const { approvers, links } = request;
+  return holds(request, Math.max(approvers.length, 1), 2 * itemBytes(links));
 }

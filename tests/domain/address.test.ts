@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { asciiDomain, domainOf, mailableAddress, samePerson } from '../../lib/domain/address.ts';
 
+/** A domain of 192 characters and a last part. */
+const long = (last: number) => `${`${'a'.repeat(63)}.`.repeat(3)}${'b'.repeat(last)}`;
+
 describe('a domain is', () => {
   test.each([
     ['as it is', 'example.com', 'example.com'],
@@ -11,6 +14,7 @@ describe('a domain is', () => {
     ['the same however an accent is typed', 'e\u0301.example.com', 'xn--9ca.example.com'],
     ['with marks of its script', 'ที่.example.com', 'xn--o3c4dtc.example.com'],
     ['in letters of full width', 'ｅxample.com', 'example.com'],
+    ['of 253 characters', long(61), long(61)],
   ])('%s: %s', (_, domain, ascii) => {
     expect(asciiDomain(domain)).toBe(ascii);
   });
@@ -31,6 +35,7 @@ describe('a domain is', () => {
     ['an address', 'aiko@example.com'],
     ['a network address', '127.0.0.1'],
     ['a network address in disguise', '0x7f.1'],
+    ['of 254 characters', long(62)],
     ['too long', `${'a.'.repeat(126)}com`],
     ['with a part that is too long', `${'a'.repeat(64)}.com`],
   ])('none when it is %s: %j', (_, domain) => {
@@ -45,6 +50,7 @@ describe('an address that is typed', () => {
     ["o'brien+tag@example.com", "o'brien+tag@example.com"],
     ['aiko@例え.jp', 'aiko@xn--r8jz45g.jp'],
     [`${'a'.repeat(64)}@example.com`, `${'a'.repeat(64)}@example.com`],
+    [`a@${long(60)}`, `a@${long(60)}`],
   ])('%s is mailed as %s', (typed, address) => {
     expect(mailableAddress(typed)).toBe(address);
   });
@@ -72,6 +78,7 @@ describe('an address that is typed', () => {
     ['aiko\u202emoc@example.com'],
     ['aiko@example.com\r\nBcc: eve@evil.org'],
     [`${'a'.repeat(65)}@example.com`],
+    [`a@${long(61)}`],
     [`a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.example.com`],
   ])('%j is none', (typed) => {
     expect(mailableAddress(typed)).toBeUndefined();
@@ -88,6 +95,7 @@ describe('two addresses', () => {
     ['of another case', 'aiko@example.com', 'AIKO@Example.COM'],
     ['a sub-address', 'aiko@example.com', 'aiko+approvals@example.com'],
     ['two sub-addresses', 'aiko+a@example.com', 'Aiko+b+c@example.com'],
+    ['of another case, at a host that is no domain', 'aiko@localhost', 'AIKO@LocalHost'],
     ['two forms of one domain', 'aiko@例え.jp', 'aiko@XN--r8jz45g.jp'],
   ])('are one person’s: %s', (_, one, other) => {
     expect(samePerson(one, other)).toBe(true);
@@ -99,6 +107,8 @@ describe('two addresses', () => {
     ['two domains', 'aiko@example.com', 'aiko@sub.example.com'],
     ['dots, which some services leave out', 'aiko.t@example.com', 'aikot@example.com'],
     ['a name that begins with the plus', '+a@example.com', '+b@example.com'],
+    ['letters that are the same in capitals only', 'straße@example.com', 'strasse@example.com'],
+    ['hosts that are the same in capitals only', 'aiko@ß', 'aiko@ss'],
     ['look-alike letters', 'aiko@example.com', 'aiko@ехample.com'],
   ])('are two people’s: %s', (_, one, other) => {
     expect(samePerson(one, other)).toBe(false);

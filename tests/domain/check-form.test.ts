@@ -23,6 +23,10 @@ const text = { type: 'string' };
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, text]));
 const FLAT = 'must be one of string, number, integer, boolean; a form is flat';
 
+test('a field of a form that is no object is said to be none', () => {
+  expect(said(form({ a: 'text' }))).toMatch(/properties\.a: must be an object$/);
+});
+
 describe('a form is taken', () => {
   test.each<[string, unknown]>([
     ['of each type', form({ a: text, b: { type: 'number' }, c: { type: 'integer' }, d: { type: 'boolean' } })],

@@ -34,6 +34,8 @@ describe('a schema is taken', () => {
     ['with a name pattern', { patternProperties: { '^x-': { type: 'string' } } }],
     ['with a property whose name is no pattern', { properties: { '(': {} } }],
     ['with an id of draft 4 at its root', { id: 'https://example.com/schema' }],
+    ['with entries that must differ', { uniqueItems: true }],
+    ['with names that need others', { dependentRequired: { a: ['b'], c: [] } }],
     ['with dependencies of both kinds', { dependencies: { a: ['b'], c: { required: ['d'] } } }],
   ])('%s', (_, schema) => {
     expect(checkSchema(frozen(schema)).kind).toBe('fit');
@@ -79,6 +81,11 @@ describe('a schema is refused', () => {
       `.patternProperties.${'('.repeat(80)}`,
     ],
     ['with an inner id of draft 4', { properties: { a: { id: 'https://example.com' } } }, '.properties.a.id'],
+    ['with a flag that is a text', { uniqueItems: 'yes' }, '.uniqueItems'],
+    ['with needed names that are no list', { dependentRequired: { a: ['b'], c: 'd' } }, '.dependentRequired'],
+    ['with needed names that are a list', { dependentRequired: [] }, '.dependentRequired'],
+    ['with needed names of another type', { dependentRequired: { a: [1] } }, '.dependentRequired'],
+    ['with a pattern that is no text', { pattern: 1 }, '.pattern'],
     ['with a bad dependency', { dependencies: { a: { required: 'b' } } }, '.dependencies.a.required'],
     ['with too many keywords', { properties: many(2_000) }, '.properties.p1999'],
     ['with too many bytes', { description: 'x'.repeat(65_536 - BRACKETS + 1) }, ''],

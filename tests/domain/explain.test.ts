@@ -24,11 +24,35 @@ describe('a complaint names the field and the remedy', () => {
     ['another constant', z.literal('x'), 'z', '', 'must be x'],
     ['an unknown field', z.strictObject({}), { b: 1 }, '', 'has no field b'],
     ['the branch that came furthest', kinds, { a: { b: 1 } }, 'a.b', 'must be a string'],
+    ['an integer that JSON cannot tell from the next', whole, 2 ** 60, '', 'must be 9007199254740991 or less'],
+    ['as large a one below 0', whole, -(2 ** 60), '', 'must be -9007199254740991 or more'],
+    ['a word where a number or another word may stand', z.union([whole, z.literal('all')]), 'some', '', 'must be all'],
+    ['a word where another word or a number may stand', z.union([z.literal('all'), whole]), 'some', '', 'must be all'],
+    [
+      'a member, rather than that its object is no word',
+      z.union([z.literal('x'), z.object({ a: z.string() })]),
+      { a: 1 },
+      'a',
+      'must be a string',
+    ],
+    ['another word, of three branches', z.union([z.number(), z.boolean(), z.literal('x')]), 'z', '', 'must be x'],
     ['what is no JSON', z.object({ a: z.json() }), { a: undefined }, 'a', 'is required: any JSON value'],
   ])('for %s', (_, schema, given, path, message) => {
     const parsed = z.safeParse(schema, given);
     if (parsed.success) throw new Error('nothing is wrong');
     expect(explain(parsed.error)).toMatchObject({ path, message });
+  });
+
+  test('or says no more than it was told', () => {
+    expect(explain(new z.core.$ZodError([]))).toEqual({ path: '', root: undefined, message: 'is not valid' });
+    const key = {
+      code: 'invalid_key' as const,
+      origin: 'record' as const,
+      issues: [],
+      path: ['a'],
+      message: 'is no key',
+    };
+    expect(explain(new z.core.$ZodError([key]))).toEqual({ path: 'a', root: 'a', message: 'is no key' });
   });
 
   test('and the field at the root, also one that is not known', () => {

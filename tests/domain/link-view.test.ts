@@ -45,6 +45,7 @@ const once = voted(one.request, { linkHash: hash.aiko, action: 'approve', commen
 const split = voted(once, { linkHash: hash.chris, action: 'reject' }, NOW + 2);
 const decided = voted(split, { linkHash: hash.ben, action: 'approve' }, NOW + 3);
 const cancelled = changed(cancel(once, { actor: 'x', reason: 'y' }, NOW + 2));
+const overtaken = changed(cancel(once, { actor: 'x', reason: 'y', executionEnded: 'ABORTED' }, NOW + 2));
 const expired = changed(expire(once, expiresAt));
 const two = asked([AIKO, BEN], {
   actions: [
@@ -73,6 +74,7 @@ describe('the state of a link', () => {
     ['expired', 'once the sweep has seen it', expired, hash.ben, expiresAt + 1],
     ['cancelled', 'after a cancellation', cancelled, hash.ben, NOW],
     ['cancelled', 'also for who has voted', cancelled, hash.aiko, expiresAt + 1],
+    ['workflow-ended', 'once the execution is over', overtaken, hash.ben, NOW],
     ['failed', 'when nobody could agree', hopeless, linkOf(two, AIKO), NOW],
     ['choose', 'of a plain request', plain.request, linkOf(plain, 'approve'), NOW],
     ['decided-by-you', 'of the plain link that was used', plainDecided, linkOf(plain, 'approve'), NOW],
@@ -179,6 +181,12 @@ describe('what a view shows of the others', () => {
     expect(view.votes?.names).toBeUndefined();
     expect(view.decision).toEqual({ action: expect.objectContaining({ name: 'approve' }), at: NOW + 2 });
     expect(JSON.stringify(view)).not.toMatch(/Aiko|Ben|Chris|aiko@|ben@|chris@/);
+  });
+
+  test('without approvers: what was decided, by nobody in particular', () => {
+    const request: ApprovalRequest = { ...plainDecided, showVotes: 'names' };
+    const { decision } = viewLink(request, linkOf(plain, 'reject'), NOW);
+    expect(decision).toEqual({ action: { name: 'approve', type: 'success', style: 'primary' }, at: NOW });
   });
 
   test('without approvers: nothing, there is one vote', () => {

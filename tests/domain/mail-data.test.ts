@@ -95,6 +95,35 @@ describe('the data of an approval mail', () => {
   });
 });
 
+describe('the data of an approval mail says', () => {
+  const mailed = (approver: object, input: object = {}) =>
+    approvalMail(approval(input), { ...AIKO, ...approver }, LINK, 'en', NOW);
+
+  test.each([
+    ['the address of who passed it on', { email: 'ben@example.com' }, 'ben@example.com'],
+    ['their name too, if it is known', { email: 'ben@example.com', name: 'Ben\nB' }, 'Ben B (ben@example.com)'],
+  ])('%s', (_, delegatedBy, delegator) => {
+    expect(mailed({ delegatedBy })).toMatchObject({ text: { delegator } });
+  });
+
+  test('which of those it was passed on to could not be reached last', () => {
+    const unreached = ['ben@example.com', 'chris@example.com', 'dora@example.com'];
+    expect(mailed({ unreached })).toMatchObject({ text: { returned: 'dora@example.com' } });
+  });
+
+  test('in its subject that it reminds', () => {
+    expect(mailed({ owed: 'reminder' })).toMatchObject({
+      subject: 'Reminder: Deploy 4.2',
+      text: { reminder: true },
+    });
+  });
+
+  test('the label of an action, in one line', () => {
+    const actions = [{ name: 'approve', type: 'success', output: {}, label: 'Ship\nit' }];
+    expect(mailed({}, { actions })).toMatchObject({ text: { actions: [{ label: 'Ship it' }] } });
+  });
+});
+
 describe('the data of a mail about the outcome', () => {
   const OPS = 'ops@example.com';
   const vote = { action: 'approve', approver: 'aiko@example.com', at: NOW, comment: 'Fine' };

@@ -107,6 +107,36 @@ describe('a version counts', () => {
   });
 });
 
+describe('the time until a delivery is counted', () => {
+  const [row] = rowsOf(plain.request);
+  const delivered = (event: AuditEntry['event'], detail: AuditEntry['detail']) => {
+    if (row === undefined) throw new Error('there are no rows');
+    const origin = { ...row, event, detail, version: 3, at: new Date(NOW).toISOString() };
+    const result = { ...row, event: 'delivered' as const, version: 4, at: new Date(NOW + 830).toISOString() };
+    return measuresOf([{ ...result, detail: { result: 'task-success' } }], [origin]);
+  };
+
+  test.each<[string, AuditEntry['event'], AuditEntry['detail']]>([
+    ['a decision', 'decided', {}],
+    ['an expiry', 'expired', {}],
+    ['a cancellation', 'cancelled', {}],
+    ['the end of a request that nobody could decide', 'failed', { reason: 'NoConsensus' }],
+    ['an operator who sent the result again', 'resent', { result: 'task-success' }],
+    ['a repeat of the creation', 'requested', { repeated: true }],
+  ])('from %s', (_, event, detail) => {
+    expect(delivered(event, detail)).toEqual([count('Deliveries'), count('DeliveryDelay', 830)]);
+  });
+
+  test.each<[string, AuditEntry['event'], AuditEntry['detail']]>([
+    ['a try that failed', 'failed', { error: 'Throttled', retried: true }],
+    ['links that were sent again', 'resent', {}],
+    ['the creation', 'requested', {}],
+    ['a vote', 'redeemed', {}],
+  ])('but not from %s', (_, event, detail) => {
+    expect(delivered(event, detail)).toEqual([count('Deliveries')]);
+  });
+});
+
 describe('nothing is counted', () => {
   test.each<[string, AuditEntry['event'], AuditEntry['detail']]>([
     ['of a repeated creation', 'requested', { repeated: true }],

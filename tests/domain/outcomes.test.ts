@@ -70,6 +70,11 @@ describe('of several outcomes', () => {
     expect(selectOutcome(post(text, beat, rest), body)).toMatchObject({ kind: 'selected', effect: { outcome: name } });
   });
 
+  test('one that is a heartbeat ends nothing', () => {
+    const selection = selectOutcome(post(text, beat, rest), 1);
+    expect(selection).toEqual({ kind: 'selected', effect: { deed: { type: 'heartbeat' }, outcome: 'beat' } });
+  });
+
   test('each has its own response', () => {
     expect(selectOutcome(post(text, rest), 'x')).toMatchObject({ effect: { response: { text: 'a text' } } });
   });

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { expire } from '../../lib/domain/endings.ts';
+import { formOf, leastBytes } from '../../lib/domain/form.ts';
 import { itemBytes } from '../../lib/domain/json.ts';
 import { recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
 import type { TaskResult } from '../../lib/domain/message.ts';
+import { resultOf } from '../../lib/domain/output.ts';
+import { MAX_OUTPUT_BYTES } from '../../lib/domain/parameters.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { repeatRequest } from '../../lib/domain/repeat-request.ts';
-import { type ApprovalRequest, isTooLarge } from '../../lib/domain/request.ts';
+import { type ApprovalRequest, isTooLarge, MAX_ITEM_BYTES } from '../../lib/domain/request.ts';
 import { hasRoomToSpare, whyNoRoom } from '../../lib/domain/room.ts';
 import { approve, asked, changed, countingMint, linkOf, MINUTE, NOW, opened, voted } from '../support/requests.ts';
 
@@ -136,9 +139,50 @@ describe('a result that Step Functions would not take', () => {
     });
   });
 
+  test('is looked for in each result, and in no mails', () => {
+    const [message] = ending.outbox;
+    if (message === undefined) throw new Error('nothing waits');
+    const mails = { ...message, result: { kind: 'outcome-mails' as const, to: [] } };
+    const short = { ...message, result: { ...long, error: 'x' } };
+    const after = { ...ending, outbox: [mails, short, { ...message, result: long }] };
+    expect(whyNoRoom(after, { deed, outcome: 'refused' }, {})).toMatchObject({ code: 'InvalidPostActionBody' });
+    expect(whyNoRoom({ ...after, outbox: [mails, short] }, { deed, outcome: 'refused' }, {})).toBeUndefined();
+  });
+
   test('is none where it fits, whatever it is made of', () => {
     const fits = told({ kind: 'task-failure', error: 'x'.repeat(256) }, { parameters: true });
     expect(whyNoRoom(fits, { deed, outcome: 'refused' }, { comment: 'fine' })).toBeUndefined();
+  });
+});
+
+describe('a request that has hardly room for the votes to come', () => {
+  const both = asked(crowd.slice(0, 2), { actions: [{ ...approve, needs: 2 }] });
+  const deed = { type: 'success' as const, output: '{}' };
+  const vote = { action: 'approve', approver: crowd[0] ?? '', at: NOW };
+  const full = {
+    ...both.request,
+    message: 'x'.repeat(MAX_ITEM_BYTES - itemBytes(both.request) - 1_500),
+    votes: [vote],
+  };
+
+  test('takes a bare vote, and a heartbeat of nobody', () => {
+    expect(hasRoomToSpare(full)).toBe(false);
+    expect(whyNoRoom(full, { deed }, {})).toBeUndefined();
+    expect(whyNoRoom({ ...full, votes: [] }, { deed: { type: 'heartbeat' } }, {})).toBeUndefined();
+  });
+
+  test('takes no comment', () => {
+    expect(whyNoRoom(full, { deed }, { comment: 'x' })).toMatchObject({ code: 'BodyTooLarge', field: 'comment' });
+  });
+
+  test('takes no form, of the vote that is the last', () => {
+    const formed = { ...full, votes: [{ ...vote, form: { a: 'x' } }] };
+    expect(whyNoRoom(formed, { deed }, {})).toMatchObject({ code: 'BodyTooLarge', field: 'form' });
+  });
+
+  test('takes both once it has ended', () => {
+    const ended = { ...full, status: 'decided' as const };
+    expect(whyNoRoom(ended, { deed }, { comment: 'x' })).toBeUndefined();
   });
 });
 
@@ -146,21 +190,56 @@ describe('an open request keeps free', () => {
   const ADDRESS = 'person0@example.com'.length;
   const three = asked(crowd.slice(0, 3), { actions: [{ ...approve, needs: 3 }] }).request;
 
-  /** The bytes that a text on it may have until there is no room to spare. */
-  function spare(request: ApprovalRequest): number {
-    let [fits, tooLong] = [0, 400_000];
-    while (tooLong - fits > 1) {
-      const middle = Math.floor((fits + tooLong) / 2);
-      if (hasRoomToSpare({ ...request, message: 'x'.repeat(middle) })) fits = middle;
-      else tooLong = middle;
+  /** The most that fits. */
+  function most(holds: (bytes: number) => boolean): number {
+    let [fits, tooMuch] = [0, 400_000];
+    while (tooMuch - fits > 1) {
+      const middle = Math.floor((fits + tooMuch) / 2);
+      if (holds(middle)) fits = middle;
+      else tooMuch = middle;
     }
     return fits;
   }
+  /** The bytes that a text on it may have until there is no room to spare. */
+  const spare = (request: ApprovalRequest) =>
+    most((bytes) => hasRoomToSpare({ ...request, message: 'x'.repeat(bytes) }));
   const less = (changes: Partial<ApprovalRequest>) => {
     const added = itemBytes({ ...three, ...changes }) - itemBytes(three);
     return spare(three) - spare({ ...three, ...changes }) - added;
   };
   const reminder = { from: 'creation' as const, ms: 60_000 };
+
+  const form = JSON.stringify({ type: 'object', properties: { why: { type: 'string', minLength: 100 } } });
+  /** What the shortest answer to it takes: its name, 100 letters of four bytes, and JSON around them. */
+  const ANSWER = leastBytes(formOf({ form }));
+
+  test('exactly what is counted for each vote, for the links to come and for the largest result', () => {
+    const onExpiry = { kind: 'task-success' as const, output: 'x'.repeat(1_000) };
+    const bare = { ...three, onExpiry, message: '' };
+    const kept = 3 * 2_000 + 2 * itemBytes(three.links) + itemBytes(onExpiry);
+    expect(spare(bare)).toBe(MAX_ITEM_BYTES - itemBytes(bare) - kept);
+    const formed = { ...bare, form };
+    expect(spare(formed)).toBe(MAX_ITEM_BYTES - itemBytes(formed) - kept - (3 * 3 + 1) * ANSWER);
+    // One has voted: two thirds of the votes, and of the links to come of whom four are there, are left.
+    const vote = { action: 'approve', approver: crowd[0] ?? '', at: NOW };
+    const once = { ...bare, votes: [vote] };
+    const left = 2 * 2_000 + (4 / 3) * itemBytes(three.links) + itemBytes(onExpiry);
+    expect(spare(once)).toBe(Math.floor(MAX_ITEM_BYTES - itemBytes(once) - left));
+  });
+
+  test('exactly what the votes to come may add to the largest result', () => {
+    const [action] = three.actions;
+    if (action?.type !== 'success') throw new Error('there is no such action');
+    // In JSON, each of these characters takes six bytes: the result is too long before the item is.
+    const vote = { action: 'approve', approver: crowd[0] ?? '', at: NOW, comment: '\u0001'.repeat(15_000) };
+    const told = { ...three, votes: [vote] };
+    const giving = (bytes: number) => ({ ...action, result_field: 'by', output: JSON.stringify(big(bytes)) });
+    const room = itemBytes(resultOf(told, giving(0), vote)) + 2 * 2_000;
+    const fits = (request: ApprovalRequest) =>
+      most((bytes) => hasRoomToSpare({ ...request, actions: [giving(bytes)] }));
+    expect(fits(told)).toBe(MAX_OUTPUT_BYTES - room);
+    expect(fits({ ...told, form })).toBe(MAX_OUTPUT_BYTES - room - (2 + 1) * ANSWER);
+  });
 
   test('all of its item but the votes, links and result to come', () => {
     expect(spare(three)).toBeGreaterThan(300_000);
@@ -172,6 +251,16 @@ describe('an open request keeps free', () => {
       'for each reminder, for each vote',
       { reminders: [reminder, { ...reminder, ms: 120_000 }] },
       6 * (400 + 2 * ADDRESS),
+    ],
+    [
+      'for the cause of an action that fails',
+      {
+        actions: [
+          ...three.actions,
+          { name: 'no', type: 'failure', style: 'danger', needs: 1, cause: 'x'.repeat(5_000) },
+        ],
+      },
+      5_000,
     ],
     ['for a result on expiry that is longer', { onExpiry: { kind: 'task-success', output: 'x'.repeat(5_000) } }, 5_000],
   ])('room %s', (_, changes, bytes) => {
@@ -186,6 +275,22 @@ describe('an open request keeps free', () => {
     const more = { ...three.links, [`${id.slice(1)}x`]: link };
     expect(Math.abs(less({ links: more }) + itemBytes(more) - itemBytes(three.links))).toBeLessThan(20);
     expect(less({ votes: [vote] })).toBeLessThan(-2_000);
+  });
+
+  test('the comment of the last vote twice, where the result has it', () => {
+    const [action] = three.actions;
+    if (action?.type !== 'success') throw new Error('there is no such action');
+    const told = { ...three, actions: [{ ...action, result_field: 'by' }], votes: [] };
+    const vote = { action: 'approve', approver: crowd[0] ?? '', at: NOW };
+    const said = (comment: string) => spare({ ...told, votes: [{ ...vote, comment }] });
+    // On the item, among the result's votes, and as the vote that decides.
+    expect(said('') - said('x'.repeat(1_000))).toBe(3 * 1_000);
+  });
+
+  test('nothing more than its item once it has ended', () => {
+    const message = 'x'.repeat(spare(three) + 1);
+    expect(hasRoomToSpare({ ...three, message })).toBe(false);
+    expect(hasRoomToSpare({ ...three, message, status: 'expired' })).toBe(true);
   });
 
   test('nothing once it has ended', () => {
