@@ -70,8 +70,9 @@ function foreign({ id, version: last }: Remembered, { version, ordinal, event }:
 
 function differences(row: AuditEntry, expected: AuditEntry): Finding[] {
   const names = [...new Set([...Object.keys(row), ...Object.keys(expected)])].sort();
-  const [stored, wanted] = [row, expected].map((entry) => new Map<string, unknown>(Object.entries(entry)));
-  const differing = names.filter((name) => canonicalJson(stored?.get(name)) !== canonicalJson(wanted?.get(name)));
+  const stored = new Map<string, unknown>(Object.entries(row));
+  const wanted = new Map<string, unknown>(Object.entries(expected));
+  const differing = names.filter((name) => canonicalJson(stored.get(name)) !== canonicalJson(wanted.get(name)));
   if (differing.length === 0) return [];
   const { request_id, version, ordinal } = expected;
   const message = `${differing.join(', ')}: not what the request remembers`;

@@ -4,7 +4,12 @@ import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire, failUnreachable } from '../../lib/domain/endings.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
 import type { Opened } from '../../lib/domain/open-request.ts';
-import { type OutcomeMessage, outcomeRecipients, settleOutcomeMails } from '../../lib/domain/outcome-mails.ts';
+import {
+  type OutcomeMessage,
+  outcomeRecipients,
+  settleOutcomeMails,
+  withoutRecipient,
+} from '../../lib/domain/outcome-mails.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { AIKO, BEN, CHRIS, later, OPS, refused, sent } from '../support/people.ts';
 import {
@@ -132,7 +137,10 @@ describe('the mails of an outcome', () => {
     const told = changed(settleOutcomeMails(decided, mailsOf(decided), [sent(BEN), refused(CHRIS), sent(OPS)], NOW));
     expect(eventNames(told).at(-1)).toBe('mailed+failed+mailed');
     const [ben, chris, ops] = told.events.slice(-3);
+    for (const event of [ben, chris, ops]) expect(event).toMatchObject({ actor: 'countersign' });
     expect(ben).toMatchObject({ approver: BEN, detail: { outcome: true, message_id: `id of ${BEN}` } });
+    expect(ben?.detail).not.toHaveProperty('requester');
+    expect(chris?.detail).not.toHaveProperty('requester');
     expect(chris).toMatchObject({ approver: CHRIS, detail: { outcome: true, mail: true, error: 'MessageRejected' } });
     expect(ops).toMatchObject({ detail: { outcome: true, requester: true } });
     expect(ops).not.toHaveProperty('approver');
@@ -184,6 +192,22 @@ describe('the mails of an outcome', () => {
     });
     const told = changed(settleOutcomeMails(tired, mailsOf(tired), [sent(BEN), later(CHRIS), later(OPS)], NOW));
     expect(mailsOf(told)).toMatchObject({ attempts: 0, result: { to: [CHRIS, OPS] } });
+    const refusedOne = changed(settleOutcomeMails(tired, mailsOf(tired), [refused(BEN), later(CHRIS)], NOW));
+    expect(mailsOf(refusedOne)).toMatchObject({ attempts: 5, result: { to: [CHRIS, OPS] } });
+  });
+
+  test('are kept from who minds them, beside what the task is told', () => {
+    const { outbox } = withoutRecipient(decided, CHRIS.toUpperCase());
+    expect(waiting({ ...decided, outbox })).toEqual([BEN, OPS]);
+    const without = (request: ApprovalRequest, emails: string[]) => {
+      let left = request;
+      for (const email of emails) left = { ...left, ...withoutRecipient(left, email) };
+      return left;
+    };
+    const told = without(decided, [BEN, CHRIS, OPS]);
+    expect(told).toMatchObject({ delivery: 'pending', outbox: [{ result: { kind: 'task-success' } }] });
+    const over = changed(cancel(one.request, { actor: 'ops', reason: 'r' }, NOW));
+    expect(without(over, [AIKO, BEN, CHRIS, OPS])).toMatchObject({ delivery: 'none', outbox: [] });
   });
 
   test('that another sender has sent meanwhile are no news', () => {

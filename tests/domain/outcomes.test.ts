@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Outcome, PostAction } from '../../lib/domain/action.ts';
-import { whyNoPath } from '../../lib/domain/json-path.ts';
+import { selectAll, whyNoPath } from '../../lib/domain/json-path.ts';
 import { selectOutcome } from '../../lib/domain/outcomes.ts';
 
 const post = (...outcomes: Outcome[]): PostAction => ({
@@ -85,6 +85,10 @@ describe('of several outcomes', () => {
       message: 'the body fits no outcome of this action; there are text, beat',
     });
   });
+});
+
+test('no path leads to anything in what is no JSON', () => {
+  expect(selectAll(undefined, '$')).toEqual([]);
 });
 
 describe('a path', () => {

@@ -280,6 +280,19 @@ const OTHERS: Row[] = [
       'base_url:',
     ],
   ),
+  ['reminders without approvers', input({ reminders: ['P1D'] }), 'InvalidApprover', 'reminders: needs `approvers`'],
+  [
+    'permission to pass it on, without approvers',
+    input({ allow_delegation: ['example.com'] }),
+    'InvalidApprover',
+    'allow_delegation: needs `approvers`',
+  ],
+  [
+    'an outcome of another type',
+    input({ actions: [{ name: 'p', type: 'post', outcomes: [{ name: 'a', type: 'maybe' }] }] }),
+    'InvalidPostActionOutcome',
+    'actions[0].outcomes[0].type:',
+  ],
   ['a base_url that is a number', input({ base_url: 5 }), 'InvalidJSON', 'base_url:'],
   ['a base_url without a stage', input({ base_url: { api_id: 'abc' } }), 'InvalidJSON', 'base_url.stage: is required'],
   [

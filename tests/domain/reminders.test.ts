@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
 import { extend } from '../../lib/domain/remedies.ts';
-import { type Reminder, remindersToCome } from '../../lib/domain/reminder.ts';
+import { type Reminder, remindersMoved, remindersSent, remindersToCome } from '../../lib/domain/reminder.ts';
 import { remind, remindersFrom } from '../../lib/domain/reminders.ts';
 import { type ApprovalRequest, approverOf } from '../../lib/domain/request.ts';
 import { requestJson } from '../../lib/domain/request-json.ts';
@@ -23,6 +23,12 @@ import {
 } from '../support/requests.ts';
 
 const HOUR = 60 * MINUTE;
+
+test('a request without reminders has none, whatever was sent or moved', () => {
+  const request = { createdAt: NOW, expiresAt: NOW + DAY };
+  expect(remindersSent(request, NOW + HOUR)).toEqual([]);
+  expect(remindersMoved(request, NOW + HOUR)).toEqual([]);
+});
 /** Ids that no request of these tests was opened with. */
 const mint = countingMint(1_000);
 const iso = (at: number) => new Date(at).toISOString();
