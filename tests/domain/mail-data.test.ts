@@ -75,6 +75,11 @@ describe('the data of an approval mail', () => {
     const { subject } = approvalMail(approval({ title: '🚀'.repeat(100).padEnd(200, '🚀') }), AIKO, LINK, 'ja', NOW);
     expect(String(subject).isWellFormed()).toBe(true);
     expect([...String(subject)].length).toBeLessThanOrEqual(200);
+    const exact = 200 - 'Decision needed: '.length;
+    const subjectOf = (title: string) => approvalMail(approval({ title }), AIKO, LINK, 'en', NOW).subject;
+    expect(subjectOf('x'.repeat(exact))).toBe(`Decision needed: ${'x'.repeat(exact)}`);
+    expect(subjectOf('x'.repeat(exact + 1))).toBe(`Decision needed: ${'x'.repeat(exact - 1)}…`);
+    expect(subjectOf(`${'x'.repeat(exact - 2)} yy`)).toBe(`Decision needed: ${'x'.repeat(exact - 2)}…`);
     const long = approvalMail(approval({ title: 'x'.repeat(200) }), AIKO, LINK, 'en', NOW).subject;
     expect(long).toMatch(/^Decision needed: x+…$/);
   });
@@ -111,11 +116,49 @@ describe('the data of an approval mail says', () => {
     expect(mailed({ unreached })).toMatchObject({ text: { returned: 'dora@example.com' } });
   });
 
+  test.each([
+    ['delegator', 'that nobody passed it on'],
+    ['returned', 'that nobody could not be reached'],
+  ])('nothing as %s: %s', (name) => {
+    expect(mailed({})).toMatchObject({ text: { [name]: '' } });
+  });
+
+  test('nothing of actions for programs, which no button could send', () => {
+    const { actions, ...rest } = approval();
+    const [button] = actions;
+    if (button === undefined) throw new Error('there are no actions');
+    const post = { name: 'hook', type: 'post' as const, style: 'plain' as const, needs: 1, outcomes: [] };
+    const { text, html } = approvalMail({ ...rest, actions: [post, button] }, AIKO, LINK, 'en', NOW);
+    const url = `${LINK}?action=approve`;
+    const looks = { primary: true, danger: false, plain: false };
+    expect(text).toMatchObject({ actions: [{ label: 'Approve', url }] });
+    expect(html).toMatchObject({ actions: [{ label: 'Approve', url, ...looks }] });
+    // Colours are for HTML alone.
+    for (const name of [...Object.keys(looks), 'soon']) expect(JSON.stringify(text)).not.toContain(`"${name}"`);
+  });
+
+  test('which button is plain', () => {
+    const actions = [{ name: 'later', type: 'success', output: {}, style: 'plain' }];
+    expect(mailed({}, { actions })).toMatchObject({ html: { actions: [{ primary: false, plain: true }] } });
+  });
+
+  test('that the link is personal, and how it is proved who opens it', () => {
+    const request = approval();
+    const personal = (changes: object) => {
+      const { text } = approvalMail({ ...request, ...changes }, AIKO, LINK, 'en', NOW);
+      return typeof text === 'object' && 'personal' in text ? text.personal : undefined;
+    };
+    expect(personal({})).toMatch(/\w \w/);
+    expect(personal({ proof: 'code' })).toMatch(/code/);
+    expect(personal({ proof: 'code' })).not.toBe(personal({}));
+  });
+
   test('in its subject that it reminds', () => {
     expect(mailed({ owed: 'reminder' })).toMatchObject({
       subject: 'Reminder: Deploy 4.2',
       text: { reminder: true },
     });
+    expect(mailed({ owed: 'resend' })).toMatchObject({ text: { reminder: false } });
   });
 
   test('the label of an action, in one line', () => {
@@ -146,6 +189,26 @@ describe('the data of a mail about the outcome', () => {
         { label: 'Decided on', value: expect.stringMatching(/^Monday, November 23, 2026 at 9:00\sAM UTC$/) },
       ],
     });
+  });
+
+  test('tells the requester of a decision by nobody in particular, in their language', () => {
+    const { approver: _approver, comment: _comment, ...bare } = vote;
+    const request = { ...decided(), votes: [], decision: bare };
+    expect(outcomeMail(request, OPS, 'ja')).toMatchObject({
+      text: { details: [{ value: '承認' }, { value: expect.stringContaining('2026年11月23日') }] },
+    });
+  });
+
+  test('has no words for others where the request has no requester', () => {
+    const { requester: _requester, ...request } = decided();
+    expect(outcomeMail(request, 'ben@example.com', 'en')).toMatchObject({
+      text: { message: 'There is nothing left for you to do.' },
+    });
+  });
+
+  test('of a decision for an action that is not there says that it ended', () => {
+    const request = { ...decided(), decision: { ...vote, action: 'gone' } };
+    expect(outcomeMail(request, OPS, 'en').subject).toBe('Ended without a decision: Deploy 4.2');
   });
 
   test.each([
@@ -203,6 +266,7 @@ describe('the data of a notice', () => {
     expect(texts.complete).toBe(complete);
     expect(texts.rejected('Ben rejected it')).toBe(rejected);
     expect(texts.rejected(undefined)).toBe(without);
+    expect(texts.rejected(' ')).toBe(without);
   });
 
   test('takes a cause as it is, placeholders and dollars included', () => {
