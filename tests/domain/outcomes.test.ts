@@ -104,8 +104,18 @@ describe('a path', () => {
     '$[?@.a]',
     '$[?length(@.a) > 1]',
     "$[?@.a == 'f(x)']",
+    '$[?@.a == "f(x)"]',
+    '$[?@.a == "g\\"f(x)"]',
   ])('%s is taken', (path) => {
     expect(whyNoPath(path)).toBeUndefined();
+  });
+
+  test.each([
+    ['a', /starts with \$/],
+    ['$[?eval (1)]', /no function eval/],
+    ['$.', /not a JSONPath/],
+  ])('%j is refused, and it is said why', (path, why) => {
+    expect(whyNoPath(path)).toMatch(why);
   });
 
   test.each(['', 'a', 'a.b', '@', '$.', '$[', '$$', '$.a b', '$[?eval(1)]', '$[?process()]', "$['a'"])(

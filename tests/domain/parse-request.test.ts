@@ -263,6 +263,10 @@ const BASE_URLS = [
   'https://example.com/?x=1',
   'https://example.com/#x',
   'https://user:word@example.com',
+  'https://user@example.com',
+  'https://:word@example.com',
+  'https://example.com:port',
+  'xhttps://example.com',
   'https://example.com\nhttps://other.example',
   ' https://example.com',
   'https://example.com/a b',
@@ -320,6 +324,13 @@ const OTHERS: Row[] = [
     'base_url: has no field path',
   ],
   ['a time zone that is none', input({ time_zone: 'Mars/Olympus' }), 'InvalidJSON', 'time_zone:'],
+  ['an offset for a time zone', input({ time_zone: '+01:00' }), 'InvalidJSON', 'time_zone:'],
+  [
+    'a domain of one part, to pass it on to',
+    input({ approvers: ['a@example.com'], allow_delegation: ['localhost'] }),
+    'InvalidJSON',
+    'allow_delegation[0]:',
+  ],
   ['an empty time zone', input({ time_zone: '' }), 'InvalidJSON', 'time_zone:'],
   ['an execution that is no ARN', input({ execution: 'first' }), 'InvalidJSON', 'execution:'],
   [
@@ -503,6 +514,19 @@ describe('accepts', () => {
     ['whole characters beyond the basic plane', { title: '承認 ✅ 🎉' }],
     ['an empty value of a detail', { details: [{ label: 'Note', value: '' }] }],
     ['a time zone with a name', { time_zone: 'America/Argentina/Buenos_Aires' }],
+    ['a base_url with a path', { base_url: 'https://example.com/approvals' }],
+    ['a base_url of this machine', { base_url: 'http://localhost:3000' }],
+    ['a domain to pass it on to', { approvers: ['a@example.com'], allow_delegation: ['例え.jp'] }],
+    [
+      'each style',
+      {
+        actions: [
+          { ...reject, style: 'primary' },
+          { ...approve, style: 'danger' },
+          { name: 'x', type: 'heartbeat', style: 'plain' },
+        ],
+      },
+    ],
     ['a deployed template', { template: 'approval-urgent' }],
     ['an execution', { execution: 'arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:name:id' }],
   ])('%s', (_, changes) => {
