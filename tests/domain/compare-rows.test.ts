@@ -19,14 +19,14 @@ describe('rows in the table', () => {
   });
 
   test('that differ are named with all that differs, in the order of the alphabet', () => {
-    const changed = { ...second, user_agent: 'x', detail: { x: 1 }, actor: 'eve' };
+    const changed = { ...second, user_agent: 'x', detail: { x: 1 }, actor: 'eve', chain: 'x' };
     expect(compareRows(request, entries, [changed])).toEqual([
       {
         request_id: request.id,
         problem: 'changed',
         version: 2,
         ordinal: 0,
-        message: 'actor, detail, user_agent: not what the request remembers',
+        message: 'actor, chain, detail, user_agent: not what the request remembers',
       },
     ]);
   });

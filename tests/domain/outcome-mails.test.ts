@@ -92,6 +92,7 @@ describe('when it is over, these are told:', () => {
     ],
   ])('%s', (_, request, to) => {
     expect(waiting(request)).toEqual(to);
+    expect(outcomeRecipients(request)).toEqual(to);
   });
 
   test('whoever was asked in somebody’s place, and not who passed it on', () => {
