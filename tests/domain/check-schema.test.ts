@@ -36,6 +36,13 @@ describe('a schema is taken', () => {
     ['with an id of draft 4 at its root', { id: 'https://example.com/schema' }],
     ['with entries that must differ', { uniqueItems: true }],
     ['with names that need others', { dependentRequired: { a: ['b'], c: [] } }],
+    ['with schemas that are true or false', { not: true, properties: { a: false }, items: [true] }],
+    ['with bounds of 0', { minLength: 0, maxItems: 0 }],
+    ['with open bounds of draft 4', { minimum: 1, exclusiveMinimum: true }],
+    [
+      'with one definition that is used twice',
+      { $defs: { a: {} }, allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }] },
+    ],
     ['with dependencies of both kinds', { dependencies: { a: ['b'], c: { required: ['d'] } } }],
   ])('%s', (_, schema) => {
     expect(checkSchema(frozen(schema)).kind).toBe('fit');
@@ -81,6 +88,15 @@ describe('a schema is refused', () => {
       `.patternProperties.${'('.repeat(80)}`,
     ],
     ['with an inner id of draft 4', { properties: { a: { id: 'https://example.com' } } }, '.properties.a.id'],
+    ['with a bound below 0', { minLength: -1 }, '.minLength'],
+    ['with an open bound that is a text', { exclusiveMaximum: '1' }, '.exclusiveMaximum'],
+    ['with a multiple that is a text', { multipleOf: '2' }, '.multipleOf'],
+    ['with a branch that is no schema', { anyOf: [{}, 1] }, '.anyOf'],
+    ['with a property that is no schema', { properties: { a: {}, b: 1 } }, '.properties'],
+    ['with items that are a text', { items: 'a' }, '.items'],
+    ['with dependencies that are a list', { dependencies: [] }, '.dependencies'],
+    ['with a dependency that is no schema', { dependencies: { a: {}, b: 1 } }, '.dependencies'],
+    ['with a type among known ones that nobody knows', { type: ['string', 'text'] }, '.type'],
     ['with a flag that is a text', { uniqueItems: 'yes' }, '.uniqueItems'],
     ['with needed names that are no list', { dependentRequired: { a: ['b'], c: 'd' } }, '.dependentRequired'],
     ['with needed names that are a list', { dependentRequired: [] }, '.dependentRequired'],
@@ -94,4 +110,14 @@ describe('a schema is refused', () => {
     expect(checked).toMatchObject({ kind: 'unfit' });
     expect(checked.kind === 'unfit' && checked.path).toBe(path);
   });
+});
+
+test.each<[string, unknown]>([
+  ['a schema that is itself', { $ref: '#' }],
+  ['a branch', { allOf: [{ $ref: '#' }] }],
+  ['schemas of other members', { dependentSchemas: { a: { $ref: '#' } } }],
+  ['what members depend on', { dependencies: { a: { $ref: '#' } } }],
+  ['two definitions', { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } }],
+])('that references lead round in circles is said: through %s', (_, schema) => {
+  expect(checkSchema(frozen(schema))).toMatchObject({ message: 'its references lead round in circles' });
 });

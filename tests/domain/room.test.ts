@@ -209,7 +209,11 @@ describe('an open request keeps free', () => {
   };
   const reminder = { from: 'creation' as const, ms: 60_000 };
 
-  const form = JSON.stringify({ type: 'object', properties: { why: { type: 'string', minLength: 100 } } });
+  const form = JSON.stringify({
+    type: 'object',
+    properties: { why: { type: 'string', minLength: 100 } },
+    required: ['why'],
+  });
   /** What the shortest answer to it takes: its name, 100 letters of four bytes, and JSON around them. */
   const ANSWER = leastBytes(formOf({ form }));
 
