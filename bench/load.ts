@@ -1,7 +1,7 @@
 import { parseArgs, styleText } from 'node:util';
+import { freePorts } from '../local/ports.ts';
 import { readService } from '../local/service.ts';
 import { startStack } from '../local/stack.ts';
-import { freePorts } from './free-ports.ts';
 import { growthCells, isFlat, measureGrowth } from './growth.ts';
 import { phaseCells, runLoad } from './phases.ts';
 import { startPlace } from './place.ts';

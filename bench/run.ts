@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import { startExample } from '../local/example.ts';
 import { exampleNamed } from '../local/examples.ts';
+import { freePorts } from '../local/ports.ts';
 import { readService, type Service } from '../local/service.ts';
 import { startStack } from '../local/stack.ts';
 import { type ClicksRow, measureClicks } from './clicks.ts';
 import { type ConsumerRow, measureConsumer } from './consumer.ts';
-import { freePorts } from './free-ports.ts';
 import { type Calls, type HandlerRow, measureHandlers } from './handlers.ts';
 import { type BundleRow, measureBundles } from './import-time.ts';
 import { startPlace } from './place.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, styleText } from 'node:util';
+import { freePorts } from '../local/ports.ts';
 import { startStack } from '../local/stack.ts';
-import { freePorts } from './free-ports.ts';
 import { type Fault, faultsOf } from './ledger.ts';
 import { seeded } from './measure.ts';
 import { type Memory, PARTS, type Part, readMemory, slopeOf } from './memory.ts';

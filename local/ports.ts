@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import type { Ports } from './environment.ts';
 
@@ -40,11 +40,36 @@ function isTaken(port: number): Promise<boolean> {
   });
 }
 
-/** A port that nobody listens on. */
+// Systems take ports above these for outgoing connections: a port that was free a moment ago would be gone with the next.
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+const given = new Set<number>();
+
+/** A port that nobody listens on, for servers that cannot be given port 0; no two calls of a process answer the same. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await canListen(port)) return port;
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((answer) => {
+    server.once('error', () => answer(false));
+    server.listen(port, () => server.close(() => answer(true)));
+  });
+}
+
+/** Ports for a laptop stack beside whatever else runs, all different. */
+export async function freePorts(): Promise<Ports> {
+  return {
+    http: await freePort(),
+    lambda: await freePort(),
+    dynamodb: await freePort(),
+    mail: await freePort(),
+    stepFunctions: await freePort(),
+  };
 }

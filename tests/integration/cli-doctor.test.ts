@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { freePort } from '../../local/ports.ts';
 import { runCli } from '../support/cli.ts';
-import { freePort } from '../support/free-port.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 
 const laptop = sharedLaptop();

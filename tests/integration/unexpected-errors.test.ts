@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { type Offline, startOffline } from '../../local/offline.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../local/ports.ts';
 import { send } from '../support/links.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 import { until } from '../support/until.ts';

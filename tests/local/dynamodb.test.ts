@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DynamoDbServer, startDynamoDb } from '../../local/dynamodb/server.ts';
 import { createTables } from '../../local/dynamodb/tables.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../local/ports.ts';
 
 const START_MS = 60_000;
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DynamoDbServer, startDynamoDb } from '../../local/dynamodb/server.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../local/ports.ts';
 import { ask, at, FOREIGN } from './guard-support.ts';
 
 const TABLE = 'countersign-test-requests';

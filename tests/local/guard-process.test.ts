@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Offline, startOffline } from '../../local/offline.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../local/ports.ts';
 import { ask, at, FOREIGN } from './guard-support.ts';
 
 const GUARD = new URL('../../local/guard-process.ts', import.meta.url).href;

@@ -7,8 +7,8 @@ import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLambdaEndpoint } from '../../local/lambda-endpoint.ts';
 import { type MailServer, startMail } from '../../local/mail/server.ts';
+import { freePort } from '../../local/ports.ts';
 import { type StepFunctionsServer, startStepFunctions } from '../../local/step-functions/server.ts';
-import { freePort } from '../support/free-port.ts';
 import { ask, at, FOREIGN } from './guard-support.ts';
 
 const client = (port: number) => ({

@@ -21,7 +21,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { MailEvent } from '../../local/mail/event.ts';
 import type { Faults } from '../../local/mail/query.ts';
 import { type MailServer, startMail } from '../../local/mail/server.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../local/ports.ts';
 
 const TEMPLATE = {
   TemplateName: 'approval-en',

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../local/ports.ts';
 import { lambdaInvoke } from '../../local/step-functions/lambda-invoke.ts';
-import { freePort } from '../support/free-port.ts';
 
 interface Seen {
   path: string;

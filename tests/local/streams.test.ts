@@ -6,8 +6,8 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { startExpiry } from '../../local/dynamodb/expiry.ts';
 import { type DynamoDbServer, startDynamoDb } from '../../local/dynamodb/server.ts';
 import { createTables } from '../../local/dynamodb/tables.ts';
+import { freePort } from '../../local/ports.ts';
 import { type StreamOptions, type StreamPoller, startStream } from '../../local/streams/stream.ts';
-import { freePort } from '../support/free-port.ts';
 
 type Answer = { payload: unknown } | { error: unknown };
 type Function = (ids: string[], event: DynamoDBStreamEvent) => Answer | Promise<Answer>;

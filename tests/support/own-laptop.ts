@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { freePorts } from '../../local/ports.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
-import { freePorts } from './free-ports.ts';
 import { type Laptop, laptopAt } from './laptop.ts';
 
 /** A laptop stack of a test file's own, where something goes wrong that others should not see. */

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '../../../local/ports.ts';
 import { type Stack, startStack } from '../../../local/stack.ts';
-import { freePorts } from '../../support/free-ports.ts';
 import { assertBrowser } from './chromium.ts';
 
 let stack: Stack | undefined;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../local/ports.ts';
 import { type Account, account } from './account.ts';
 import { makeTools, pythonEnvironment, runPython } from './python.ts';
 
