@@ -13,11 +13,13 @@ const MOST = 1_000;
  */
 export async function queryAudit(
   reader: AuditReader,
-  { queryStringParameters = {} }: Pick<APIGatewayProxyEventV2, 'queryStringParameters'>,
+  {
+    queryStringParameters: parameters,
+  }: { queryStringParameters?: APIGatewayProxyEventV2['queryStringParameters'] | null },
   now: number,
 ): Promise<HttpResult> {
-  // An empty parameter says nothing.
-  const { request, approver, execution, from, to, cursor, limit } = given(queryStringParameters);
+  // Without any, API Gateway leaves them out and the laptop stack says null. An empty parameter says nothing.
+  const { request, approver, execution, from, to, cursor, limit } = given(parameters ?? {});
   const query = { request, approver, execution, from, to, cursor, limit: limitFrom(limit) };
   return jsonAnswer(200, await readAudit(reader, query, now));
 }

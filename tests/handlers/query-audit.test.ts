@@ -50,3 +50,8 @@ test('an empty parameter says nothing', async () => {
   const answer = await queryAudit(reader().fake, asking({ approver: 'aiko@example.com', execution: '' }), NOW);
   expect(answer).toMatchObject({ statusCode: 200, body: '{"entries":[]}' });
 });
+
+test.each([undefined, null])('a query without parameters (%j) is told what it may ask for', async (parameters) => {
+  const refused = queryAudit(reader().fake, { queryStringParameters: parameters }, NOW);
+  await expect(refused).rejects.toMatchObject({ code: 'InvalidJSON', message: expect.stringContaining('say what') });
+});
