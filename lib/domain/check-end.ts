@@ -12,7 +12,7 @@ export function neverEnded(id: string, trail: readonly StoredRow[]): Finding[] {
   return [finding(id, 'open', 'removed without a row that says how the request ended', removal)];
 }
 
-/** Whether a row begins its request: one whose mails failed is asked afresh under the same key. */
+/** Whether a row begins its request, which may be asked afresh under its key; a repeat begins nothing. */
 export function isCreation({ event, detail }: Pick<AuditEntry, 'event' | 'detail'>): boolean {
   return event === 'requested' && detail.repeated !== true;
 }

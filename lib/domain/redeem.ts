@@ -1,22 +1,19 @@
 import type { Action, ActionResponse } from './action.ts';
 import { by, withVote } from './cast-vote.ts';
-import { defined } from './defined.ts';
 import { type Effect, effectOf, type Given, responseAgain } from './effect.ts';
 import { givenReason } from './endings.ts';
-import { CountersignError, type ErrorCode } from './errors.ts';
-import type { NewEvent } from './events.ts';
+import { CountersignError } from './errors.ts';
 import { type FilledIn, fillIn, whyFormWrong } from './fill-in.ts';
 import { beat } from './heartbeat.ts';
 import { whyUnproven } from './proof.ts';
 import type { GivenForm } from './read-form.ts';
-import { type ApprovalRequest, actionOf, approverOf, commit, type Link, type Vote, voteOf } from './request.ts';
-import { hasRoomToSpare, whyNoRoom } from './room.ts';
+import { type Reason, refuse } from './refuse.ts';
+import { type ApprovalRequest, actionOf, approverOf, type Link, type Vote, voteOf } from './request.ts';
+import { whyNoRoom } from './room.ts';
 import type { Changed, Refusal } from './transition.ts';
 
 /** Comments are short: they are stored on the item and shown in the audit. */
 export const MAX_COMMENT = 2_000;
-/** Refusals that a request's audit records, beside wrong codes; the rest are only counted by metrics. */
-const MAX_RECORDED_REFUSALS = 20;
 
 /** What the holder of a link sends, and who they seem to be. */
 export interface Redemption extends Given {
@@ -109,16 +106,11 @@ function repeatOf(request: ApprovalRequest, { nonce }: Redemption, earlier: Vote
   return nonce !== undefined && earlier?.nonce === nonce ? actionOf(request, earlier.action) : undefined;
 }
 
-type Reason = { code: ErrorCode; message: string };
-
 /** Why no link of this request can be redeemed any more; expiry holds at once, whatever the sweep has done. */
 export function whyTooLate(request: ApprovalRequest, now: number): Reason | undefined {
   const { status, expiresAt } = request;
   if (status === 'cancelled') {
-    const reason = givenReason(request);
-    const cancelled = `the request was cancelled${reason === undefined ? '' : ` (${reason})`}`;
-    const why = request.executionEnded === undefined ? cancelled : 'the workflow has ended';
-    return { code: 'Cancelled', message: `${why}; nothing is waiting for it` };
+    return { code: 'Cancelled', message: `${whyCancelled(request)}; nothing is waiting for it` };
   }
   if (status === 'decided') return { code: 'AlreadyDecided', message: 'the request was decided before' };
   if (status === 'failed') return { code: 'AlreadyDecided', message: 'the request ended without a decision' };
@@ -126,6 +118,12 @@ export function whyTooLate(request: ApprovalRequest, now: number): Reason | unde
     return { code: 'ExpiredPayload', message: `the link expired at ${new Date(expiresAt).toISOString()}` };
   }
   return undefined;
+}
+
+function whyCancelled(request: ApprovalRequest): string {
+  if (request.executionEnded !== undefined) return 'the workflow has ended';
+  const reason = givenReason(request);
+  return reason === undefined ? 'the request was cancelled' : `the request was cancelled (${reason})`;
 }
 
 /** Why the holder of this link has no vote to give any more: they have voted, or somebody else stands in their place. */
@@ -167,44 +165,4 @@ function invalidComment(message: string): Refusal {
 
 function only(names: readonly string[]): string | undefined {
   return names.length === 1 ? names[0] : undefined;
-}
-
-/** Who was refused, and what they asked for. */
-type Refused = Pick<Redemption, 'action' | 'sourceIpHmac' | 'userAgent'>;
-
-/** A refusal, noted in the request's audit as long as there are not too many. */
-export function refuse(
-  request: ApprovalRequest,
-  reason: Reason,
-  link: Link,
-  redemption: Refused,
-  now: number,
-): Refusal {
-  if (request.refusals >= MAX_RECORDED_REFUSALS) return { kind: 'refused', ...reason };
-  const draft = { ...request, refusals: request.refusals + 1 };
-  return withRecord(reason, commit(request, draft, [refusedEvent(reason, link, redemption)], now));
-}
-
-/** As `refuse`, of a wrong code: how many there are the codes limit, so that other refusals cannot keep it out. */
-export function refuseGuess(
-  request: ApprovalRequest,
-  reason: Reason,
-  link: Link,
-  redemption: Refused,
-  now: number,
-): Refusal {
-  return withRecord(reason, commit(request, request, [refusedEvent(reason, link, redemption)], now));
-}
-
-function withRecord(reason: Reason, record: ApprovalRequest): Refusal {
-  return { kind: 'refused', ...reason, ...(hasRoomToSpare(record) ? { record } : {}) };
-}
-
-function refusedEvent({ code }: Reason, link: Link, redemption: Refused): NewEvent {
-  return {
-    event: 'refused',
-    ...by(link, redemption),
-    detail: { reason: code },
-    ...defined({ action: link.actions.find((name) => name === redemption.action) }),
-  };
 }

@@ -124,7 +124,7 @@ export const MAX_ITEM_BYTES = 390_000;
 const DAY_MS = 86_400_000;
 /** A task waits a year at most, so an undelivered result is kept that long. */
 export const TASK_LIFETIME_MS = 365 * DAY_MS;
-/** For as long a request whose mails failed may start afresh, as Step Functions redrives an execution. */
+/** For as long after its opening a request may start afresh under its key: as long as executions are redriven. */
 export const RESTART_MS = 14 * DAY_MS;
 
 /** Attributes that only exist under a condition are absent otherwise: sparse indexes, no nulls. */

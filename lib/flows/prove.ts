@@ -1,7 +1,8 @@
 import { hashLinkId } from '../domain/link-id.ts';
 import { countTry, isRight, macOf, proofIdOf } from '../domain/proof-code.ts';
 import { masked, type PromptState, promptFor } from '../domain/proof-prompt.ts';
-import { linkOf, refuse, refuseGuess } from '../domain/redeem.ts';
+import { linkOf } from '../domain/redeem.ts';
+import { refuse, refuseGuess } from '../domain/refuse.ts';
 import { type ApprovalRequest, approverOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';
 import { digitsOf, isCode } from '../domain/typed-code.ts';
@@ -69,8 +70,7 @@ const NOTED: ReadonlySet<PromptState['state']> = new Set(['wrong', 'expired', 'u
 
 function refusalOf(told: PromptState, { request, approver, link }: Holder, presented: Presented, now: number): Refusal {
   const refusal = promptFor({ ...told, to: masked(approver) });
-  if (told.state === 'wrong' && told.again === undefined) {
-    return { ...refuseGuess(request, refusal, link, presented, now), ...refusal };
-  }
-  return NOTED.has(told.state) ? { ...refuse(request, refusal, link, presented, now), ...refusal } : refusal;
+  if (!NOTED.has(told.state)) return refusal;
+  const noted = told.state === 'wrong' && told.again === undefined ? refuseGuess : refuse;
+  return { ...noted(request, refusal, link, presented, now), ...refusal };
 }

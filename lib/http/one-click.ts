@@ -16,8 +16,8 @@ export const ALL_OFF: Switches = { oneClick: 'never', parameters: false, postAct
 
 /**
  * Whether a GET redeems: in a one-click stage, of an action that is alone on its link or named by the query, and that
- * asks for it unless the stage does so for all. Otherwise it shows the link; also where a vote has a form or must have a comment,
- * which no GET can carry.
+ * asks for it unless the stage does so for all. Otherwise it shows the link; also where a vote has a form or must have a
+ * comment, which no GET can carry.
  * @throws CountersignError PostActionNotPosted, for a post action in a one-click stage.
  */
 export function getRedeems(
