@@ -25,10 +25,3 @@ export const redeliver = z.strictObject({});
 
 /** Moves the expiry. */
 export const extension = z.strictObject({ expiration: z.string() });
-
-/** What calls a request off. */
-export const cancellation = z.strictObject({
-  reason: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
-  error: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
-  cause: z.optional(z.string().check(z.maxLength(32_768))),
-});

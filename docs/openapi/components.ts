@@ -3,6 +3,7 @@ import { actionInput } from '../../lib/domain/action-input.ts';
 import { entrySchema } from '../../lib/domain/events.ts';
 import { fieldInput, formInput } from '../../lib/domain/form-input.ts';
 import { requestInput } from '../../lib/domain/input.ts';
+import { cancellation } from '../../lib/flows/call-off.ts';
 import {
   auditPage,
   createdLinks,
@@ -18,7 +19,7 @@ import {
   resent,
   votes,
 } from './answers.ts';
-import { cancellation, extension, redeliver, redemption, resend } from './bodies.ts';
+import { extension, redeliver, redemption, resend } from './bodies.ts';
 import { FIELDS, SCHEMAS } from './words.ts';
 
 // The schemas of the document, made from those that the code parses with.
