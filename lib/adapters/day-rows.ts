@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { setting } from '../config.ts';
 import { DAY_SHARDS } from '../domain/audit-row.ts';
 import { documentClient } from './dynamodb.ts';
@@ -11,22 +11,18 @@ export type DayRows = (day: string) => AsyncIterable<Row>;
 export function dayRows(client: DynamoDBDocumentClient, table: string): DayRows {
   return async function* rows(day) {
     for (let shard = 0; shard < DAY_SHARDS; shard++) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const { Items = [], LastEvaluatedKey } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: 'day',
-            KeyConditionExpression: 'day_shard = :shard',
-            ExpressionAttributeValues: { ':shard': `${day}#${shard}` },
-            ProjectionExpression: 'request_id, #position, #version, chain, #ttl',
-            ExpressionAttributeNames: { '#position': 'position', '#version': 'version', '#ttl': 'ttl' },
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-          }),
-        );
-        yield* Items;
-        start = LastEvaluatedKey;
-      } while (start !== undefined);
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          IndexName: 'day',
+          KeyConditionExpression: 'day_shard = :shard',
+          ExpressionAttributeValues: { ':shard': `${day}#${shard}` },
+          ProjectionExpression: 'request_id, #position, #version, chain, #ttl',
+          ExpressionAttributeNames: { '#position': 'position', '#version': 'version', '#ttl': 'ttl' },
+        },
+      );
+      for await (const { Items = [] } of pages) yield* Items;
     }
   };
 }
