@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { stored } from '../support/laptop.ts';
 import { idIn, redeemJson } from '../support/links.ts';
@@ -14,7 +15,9 @@ async function vote(link: string, action: string, nonce: string): Promise<number
   for (;;) {
     const { status, headers } = await redeemJson(link, { action }, { 'idempotency-key': nonce });
     if (status !== 503) return status;
-    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    const seconds = Number(headers['retry-after']);
+    expect(seconds).toBeGreaterThan(0);
+    await pause(seconds * 1_000);
   }
 }
 
