@@ -9,7 +9,7 @@ import { deliverChanged } from '../handlers/deliver-outbox.ts';
 import { requestStore } from '../lib/adapters/request-store.ts';
 import { workflow } from '../lib/adapters/workflow.ts';
 import { settle } from '../lib/domain/deliver.ts';
-import { isTaskBound } from '../lib/domain/outbox.ts';
+import { isTaskBound } from '../lib/domain/message.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { REGION } from '../local/environment.ts';
 import type { Service } from '../local/service.ts';

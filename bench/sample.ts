@@ -1,9 +1,10 @@
 import type { Mailer } from '../lib/adapters/mailer.ts';
 import { hashLinkId } from '../lib/domain/link-id.ts';
 import { openRequest } from '../lib/domain/open-request.ts';
-import { parseRequest, type Settings } from '../lib/domain/parse-request.ts';
+import { parseRequest } from '../lib/domain/parse-request.ts';
 import { redeem } from '../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../lib/domain/request.ts';
+import type { Settings } from '../lib/domain/settings.ts';
 import { mint } from '../lib/mint.ts';
 
 /** A stage's settings, with a host as long as a default one. */

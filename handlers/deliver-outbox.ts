@@ -2,7 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { stageMailer } from '../lib/adapters/mailer.ts';
 import { stageRequestStore } from '../lib/adapters/request-store.ts';
 import { stageWorkflow } from '../lib/adapters/workflow.ts';
-import { isTaskBound } from '../lib/domain/outbox.ts';
+import { isTaskBound } from '../lib/domain/message.ts';
 import { type DeliverDependencies, deliverOutbox } from '../lib/flows/deliver.ts';
 import { eachRecord } from '../lib/flows/stream-batch.ts';
 import { log } from '../lib/log.ts';

@@ -1,5 +1,5 @@
 import { setting } from './config.ts';
-import type { Settings } from './domain/parse-request.ts';
+import type { Settings } from './domain/settings.ts';
 import type { Switches } from './http/one-click.ts';
 
 /** Mails without a link: whoever got one could not answer. */

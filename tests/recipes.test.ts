@@ -5,7 +5,8 @@ import { expire } from '../lib/domain/endings.ts';
 import { giveUpUnreachable, recordMails } from '../lib/domain/mailing.ts';
 import { type Opened, openRequest } from '../lib/domain/open-request.ts';
 import { parseRequest } from '../lib/domain/parse-request.ts';
-import { type Redemption, redeem } from '../lib/domain/redeem.ts';
+import { redeem } from '../lib/domain/redeem.ts';
+import type { Redemption } from '../lib/domain/redemption.ts';
 import { remindersToCome } from '../lib/domain/reminder.ts';
 import { refused } from './support/people.ts';
 import {

@@ -8,7 +8,7 @@ import { formOf, openValues } from './form.ts';
 import { withEnding } from './outbox.ts';
 import { resultOf } from './output.ts';
 import { couldDecide, isReachable, verdict } from './policy.ts';
-import type { Redemption } from './redeem.ts';
+import type { Redemption } from './redemption.ts';
 import { type ApprovalRequest, commit, type Link, type Vote } from './request.ts';
 
 /** An effect that a vote has. */

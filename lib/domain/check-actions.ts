@@ -3,8 +3,8 @@ import { checkSchema } from './check-schema.ts';
 import { CountersignError, type ErrorCode } from './errors.ts';
 import type { RequestInput } from './input.ts';
 import { whyNoPath } from './json-path.ts';
-import type { Settings } from './parse-request.ts';
 import { hasOpenOrigin } from './response.ts';
+import type { Settings } from './settings.ts';
 
 function refuse(code: ErrorCode, path: string, message: string): never {
   throw new CountersignError(code, `${path}: ${message}`);

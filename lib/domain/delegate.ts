@@ -5,11 +5,11 @@ import { defined } from './defined.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
 import { whyUnproven } from './proof.ts';
-import { linkOf, type Redemption, whyTooLate, whyVoted } from './redeem.ts';
+import { linkOf, type Redemption, whyTooLate, whyVoted } from './redemption.ts';
 import { refuse } from './refuse.ts';
 import { type ApprovalRequest, approverOf, commit, type Link, sameAddress } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
-import type { Refusal } from './transition.ts';
+import type { DelegationProblem, Refusal } from './transition.ts';
 
 /** To whom an approver passes a request on, and who they seem to be. */
 export type Delegation = Pick<Redemption, 'linkHash' | 'sourceIpHmac' | 'userAgent' | 'proven'> & { to: string };
@@ -94,9 +94,6 @@ const MAX_UNREACHED = 3;
 export function mayDelegate({ allowDelegation }: ApprovalRequest, { delegatedBy, unreached = [] }: Approver): boolean {
   return allowDelegation !== undefined && delegatedBy === undefined && unreached.length < MAX_UNREACHED;
 }
-
-/** What can be wrong with passing a request on, for the page to say it in the reader's language. */
-export type DelegationProblem = 'off' | 'again' | 'address' | 'domain' | 'requester' | 'asked' | 'unreachable' | 'room';
 
 type Why = Pick<Refusal, 'code' | 'message'> & { problem: DelegationProblem };
 

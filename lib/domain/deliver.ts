@@ -1,6 +1,6 @@
 import type { NewEvent } from './events.ts';
-import type { Message } from './message.ts';
-import { isHeartbeat, isTaskBound, type TaskBound, triedAgain, without } from './outbox.ts';
+import { isHeartbeat, isTaskBound, type Message, type TaskBound } from './message.ts';
+import { triedAgain, without } from './outbox.ts';
 import { type ApprovalRequest, commit, TASK_LIFETIME_MS } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 

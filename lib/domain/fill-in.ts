@@ -1,7 +1,7 @@
 import type { Action } from './action.ts';
-import { formRefusal } from './form-problem.ts';
+import { describeProblem, type FormProblem } from './form-problem.ts';
 import { type FilledForm, readForm } from './read-form.ts';
-import type { Redemption } from './redeem.ts';
+import type { Redemption } from './redemption.ts';
 import type { ApprovalRequest } from './request.ts';
 import type { Refusal } from './transition.ts';
 
@@ -18,4 +18,10 @@ export function fillIn(request: ApprovalRequest, action: Action | undefined, red
 export function whyFormWrong({ problems }: FilledForm): Refusal | undefined {
   const [first] = problems;
   return first === undefined ? undefined : formRefusal(problems, first);
+}
+
+/** The refusal of a form: with all its problems, and a message that tells of one. */
+export function formRefusal(problems: FormProblem[], told: FormProblem): Refusal {
+  const { field, message } = describeProblem(told);
+  return { kind: 'refused', code: 'InvalidForm', field: 'form', message: `${field}: ${message}`, problems };
 }

@@ -1,5 +1,4 @@
 import type { Wrong } from './check-field.ts';
-import type { Refusal } from './transition.ts';
 
 /** What is wrong with one field of a form or, without a name, with the whole of it. */
 export type FormProblem = { name?: string | undefined } & (
@@ -37,10 +36,4 @@ export function describeProblem(problem: FormProblem): { field: string; message:
   const { name, why } = problem;
   const limit = 'limit' in problem ? String(problem.limit) : '';
   return { field: name === undefined ? 'form' : `form.${name}`, message: SAYS[why].replace('{limit}', limit) };
-}
-
-/** The refusal of a form: with all its problems, and a message that tells of one. */
-export function formRefusal(problems: FormProblem[], told: FormProblem): Refusal {
-  const { field, message } = describeProblem(told);
-  return { kind: 'refused', code: 'InvalidForm', field: 'form', message: `${field}: ${message}`, problems };
 }

@@ -1,7 +1,8 @@
 import type { Action } from './action.ts';
 import type { Effect } from './effect.ts';
 import type { NewEvent } from './events.ts';
-import { isHeartbeat, withHeartbeat } from './outbox.ts';
+import { isHeartbeat } from './message.ts';
+import { withHeartbeat } from './outbox.ts';
 import { type ApprovalRequest, commit } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { Changed, Refusal } from './transition.ts';

@@ -4,7 +4,7 @@ import { delegateOf, mayDelegate } from './delegate.ts';
 import { givenReason } from './endings.ts';
 import { type Form, type FormValue, formOf, openValues } from './form.ts';
 import { countVotes } from './policy.ts';
-import { linkOf, whyTooLate, whyVoted } from './redeem.ts';
+import { linkOf, whyTooLate, whyVoted } from './redemption.ts';
 import { type ApprovalRequest, actionOf, approverOf, type Link, statusOf, voteOf } from './request.ts';
 
 /** What a link shows: one state for each cause. */

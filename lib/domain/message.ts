@@ -27,3 +27,19 @@ export const messageSchema = z.union([
  * `attempts` times by the sweep, which takes it over at `nextAt` (epoch ms).
  */
 export type Message = z.infer<typeof messageSchema>;
+
+/** Outcome mails on the outbox. */
+export type OutcomeMessage = Extract<Message, { result: OutcomeMails }>;
+
+/** A message for the waiting task: its result or a heartbeat. */
+export type TaskBound = Exclude<Message, OutcomeMessage>;
+
+/** Whether a message is for the waiting task; else it is mails. */
+export function isTaskBound(message: Message): message is TaskBound {
+  return message.result.kind !== 'outcome-mails';
+}
+
+/** Whether a message is a heartbeat, which ends nothing. */
+export function isHeartbeat({ result }: Message): boolean {
+  return result.kind === 'heartbeat';
+}

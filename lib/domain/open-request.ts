@@ -8,11 +8,11 @@ import { type Mint, requestIdFor } from './link-id.ts';
 import { linkMap, type MintedLink, mintLinks } from './links.ts';
 import { MAIL_LEAD_MS } from './mailing.ts';
 import type { TaskResult } from './message.ts';
-import type { Settings } from './parse-request.ts';
 import { parseTime } from './parse-time.ts';
 import { remindersFrom } from './reminders.ts';
 import { type ApprovalRequest, commit, type Draft } from './request.ts';
 import { holdsItsEnding } from './room.ts';
+import type { Settings } from './settings.ts';
 import { actionFrom, jsonText } from './store-action.ts';
 import { boundTo } from './target.ts';
 

@@ -1,5 +1,12 @@
-import type { Message, OutcomeMails, TaskMessage, TaskResult } from './message.ts';
-import { type OutcomeMessage, outcomeRecipients } from './outcome-mails.ts';
+import {
+  isHeartbeat,
+  isTaskBound,
+  type Message,
+  type OutcomeMails,
+  type TaskMessage,
+  type TaskResult,
+} from './message.ts';
+import { outcomeRecipients } from './outcome-recipients.ts';
 import type { ApprovalRequest } from './request.ts';
 
 const MINUTE_MS = 60_000;
@@ -42,19 +49,6 @@ function withMessages(request: ApprovalRequest, added: readonly (TaskMessage | O
     return result.kind === 'outcome-mails' ? { ...sending, result } : { ...sending, result };
   });
   return { outbox: [...request.outbox, ...messages], delivery: 'pending' };
-}
-
-/** Whether a message is a heartbeat, which ends nothing. */
-export function isHeartbeat({ result }: Message): boolean {
-  return result.kind === 'heartbeat';
-}
-
-/** A message for the waiting task: its result or a heartbeat. */
-export type TaskBound = Exclude<Message, OutcomeMessage>;
-
-/** Whether a message is for the waiting task; else it is mails. */
-export function isTaskBound(message: Message): message is TaskBound {
-  return message.result.kind !== 'outcome-mails';
 }
 
 /**

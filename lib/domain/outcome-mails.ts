@@ -1,27 +1,9 @@
 import type { NewEvent } from './events.ts';
 import type { MailResult } from './mailing.ts';
-import type { Message, OutcomeMails } from './message.ts';
+import type { Message, OutcomeMessage } from './message.ts';
 import { without } from './outbox.ts';
-import { type ApprovalRequest, approverOf, commit, remindable, sameAddress } from './request.ts';
+import { type ApprovalRequest, approverOf, commit, sameAddress } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
-
-/** Outcome mails on the outbox. */
-export type OutcomeMessage = Extract<Message, { result: OutcomeMails }>;
-
-/**
- * Who is told that a request is over, where its creator asked for that: approvers who had a mail and have not answered,
- * and the requester. A request that is cancelled because its mails failed starts again with the state's Retry.
- */
-export function outcomeRecipients(ended: ApprovalRequest): string[] {
-  if (ended.notifyOutcome !== true || ended.mailFailed === true) return [];
-  const { requester } = ended;
-  const told = remindable(ended)
-    .map(({ email }) => email)
-    .filter((email) => requester === undefined || !sameAddress(email, requester));
-  const { unreachable, complainedAt } = approverOf(ended, requester) ?? {};
-  const isUnwanted = unreachable === true || complainedAt !== undefined;
-  return requester === undefined || isUnwanted ? told : [...told, requester];
-}
 
 /** The outbox without the mail that would tell this address what became of the request. */
 export function withoutRecipient(

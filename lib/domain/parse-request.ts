@@ -7,22 +7,7 @@ import { explain } from './explain.ts';
 import { isOversized, MAX_REQUEST_BYTES, type RequestInput, requestInput } from './input.ts';
 import { whyUnfit } from './json.ts';
 import { sameAddress } from './request.ts';
-
-/** What the stage says about new requests. */
-export interface Settings {
-  /** Host of the links, without a slash at the end. */
-  baseUrl: string;
-  /** AWS Region of the service, for `base_url` by API id. */
-  region: string;
-  defaultExpiryDays: number;
-  retentionDays: number;
-  enableOutputParameters: boolean;
-  enablePostActions: boolean;
-  /** Whether a GET may redeem: of no action, of those that ask for it, or of all. */
-  oneClick: 'never' | 'allow' | 'always';
-  /** Names of the deployed mail templates. */
-  templates: readonly string[];
-}
+import type { Settings } from './settings.ts';
 
 /**
  * Reads a creation request.

@@ -1,17 +1,13 @@
 import { by } from './cast-vote.ts';
 import { defined } from './defined.ts';
-import type { ErrorCode } from './errors.ts';
 import type { NewEvent } from './events.ts';
-import type { Redemption } from './redeem.ts';
+import type { Reason, Redemption } from './redemption.ts';
 import { type ApprovalRequest, commit, type Link } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { Refusal } from './transition.ts';
 
 /** Refusals that a request's audit records, beside wrong codes; the rest are only counted by metrics. */
 const MAX_RECORDED_REFUSALS = 20;
-
-/** Why somebody is refused. */
-export type Reason = { code: ErrorCode; message: string };
 
 /** Who was refused, and what they asked for. */
 type Refused = Pick<Redemption, 'action' | 'sourceIpHmac' | 'userAgent'>;

@@ -4,7 +4,7 @@ import type { Mint } from './link-id.ts';
 import { owe, type WithLinks } from './mailing.ts';
 import { expiryFrom } from './open-request.ts';
 import { triedAtOnce } from './outbox.ts';
-import { whyTooLate } from './redeem.ts';
+import { whyTooLate } from './redemption.ts';
 import { remindersMoved } from './reminder.ts';
 import { resultAgain, unheardResult } from './repeat-request.ts';
 import { type ApprovalRequest, commit, sameAddress, TASK_LIFETIME_MS, voteOf } from './request.ts';

@@ -1,12 +1,13 @@
 import { type Effect, whyTooMuch } from './effect.ts';
+import { formRefusal } from './fill-in.ts';
 import { formOf, leastBytes } from './form.ts';
-import { type FormProblem, formRefusal } from './form-problem.ts';
+import type { FormProblem } from './form-problem.ts';
 import { itemBytes } from './json.ts';
 import { MAX_LINKS } from './mailing.ts';
-import { isTaskBound } from './outbox.ts';
+import { isTaskBound } from './message.ts';
 import { resultOf } from './output.ts';
 import { MAX_OUTPUT_BYTES } from './parameters.ts';
-import type { Redemption } from './redeem.ts';
+import type { Redemption } from './redemption.ts';
 import { remindersToCome } from './reminder.ts';
 import { type ApprovalRequest, isTooLarge, MAX_ITEM_BYTES, voteOf } from './request.ts';
 import type { Refusal } from './transition.ts';

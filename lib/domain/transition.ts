@@ -1,7 +1,6 @@
-import type { DelegationProblem } from './delegate.ts';
 import type { ErrorCode } from './errors.ts';
 import type { FormProblem } from './form-problem.ts';
-import type { Prompt } from './proof-prompt.ts';
+import type { Prompt } from './prompt.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /** The next version of the aggregate, to be saved. */
@@ -15,6 +14,9 @@ export interface Unchanged {
   kind: 'unchanged';
   request: ApprovalRequest;
 }
+
+/** What can be wrong with passing a request on, for the page to say it in the reader's language. */
+export type DelegationProblem = 'off' | 'again' | 'address' | 'domain' | 'requester' | 'asked' | 'unreachable' | 'room';
 
 /**
  * A redemption that changed neither status, votes, decision nor links. `record`, where there is one, is the

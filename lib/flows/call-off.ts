@@ -3,7 +3,7 @@ import type { RequestStore } from '../adapters/request-store.ts';
 import { defined } from '../domain/defined.ts';
 import { cancel, NO_REASON } from '../domain/endings.ts';
 import { CountersignError } from '../domain/errors.ts';
-import { whyTooLate } from '../domain/redeem.ts';
+import { whyTooLate } from '../domain/redemption.ts';
 import type { ApprovalRequest } from '../domain/request.ts';
 import { applyTransition, type Clock } from './apply.ts';
 

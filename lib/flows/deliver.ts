@@ -1,8 +1,7 @@
 import type { Workflow } from '../adapters/workflow.ts';
 import { postpone, type SendOutcome, settle } from '../domain/deliver.ts';
-import type { Message } from '../domain/message.ts';
-import { isTaskBound, type TaskBound } from '../domain/outbox.ts';
-import { type OutcomeMessage, settleOutcomeMails } from '../domain/outcome-mails.ts';
+import { isTaskBound, type Message, type OutcomeMessage, type TaskBound } from '../domain/message.ts';
+import { settleOutcomeMails } from '../domain/outcome-mails.ts';
 import type { ApprovalRequest } from '../domain/request.ts';
 import { targetOf } from '../domain/target.ts';
 import { applyTransition } from './apply.ts';

@@ -1,6 +1,6 @@
 import type { RequestStore } from '../adapters/request-store.ts';
 import { hashLinkId, requestIdOf } from '../domain/link-id.ts';
-import { linkOf, unknownLink } from '../domain/redeem.ts';
+import { linkOf, unknownLink } from '../domain/redemption.ts';
 import type { ApprovalRequest } from '../domain/request.ts';
 
 /**

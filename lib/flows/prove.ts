@@ -1,7 +1,8 @@
 import { hashLinkId } from '../domain/link-id.ts';
+import type { PromptState } from '../domain/prompt.ts';
 import { countTry, isRight, macOf, proofIdOf } from '../domain/proof-code.ts';
-import { masked, type PromptState, promptFor } from '../domain/proof-prompt.ts';
-import { linkOf } from '../domain/redeem.ts';
+import { masked, promptFor } from '../domain/proof-prompt.ts';
+import { linkOf } from '../domain/redemption.ts';
 import { refuse, refuseGuess } from '../domain/refuse.ts';
 import { type ApprovalRequest, approverOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { CountersignError } from '../domain/errors.ts';
-import { linkOf } from '../domain/redeem.ts';
+import { linkOf } from '../domain/redemption.ts';
 import { type ApprovalRequest, actionOf } from '../domain/request.ts';
 import { queryOf } from './link-event.ts';
 

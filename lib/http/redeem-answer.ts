@@ -3,7 +3,7 @@ import { defined } from '../domain/defined.ts';
 import { STATUS } from '../domain/errors.ts';
 import { describeProblem } from '../domain/form-problem.ts';
 import { viewLink } from '../domain/link-view.ts';
-import type { Prompt } from '../domain/proof-prompt.ts';
+import type { Prompt } from '../domain/prompt.ts';
 import type { Redeemed } from '../domain/redeem.ts';
 import { statusOf } from '../domain/request.ts';
 import type { Refusal } from '../domain/transition.ts';

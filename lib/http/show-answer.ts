@@ -6,7 +6,8 @@ import { linkJson, linkText } from './link-answer.ts';
 import { parametersOf, queryOf } from './link-event.ts';
 import { chooseLocale } from './locales.ts';
 import { preferredForm } from './negotiate.ts';
-import { type LinkPageOptions, renderLinkPage } from './pages/link-page.ts';
+import { renderLinkPage } from './pages/link-page.ts';
+import type { LinkPageOptions } from './pages/link-page-options.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type HttpResult, htmlAnswer, jsonAnswer, textAnswer } from './stack.ts';
 

@@ -3,7 +3,7 @@ import { type Fault, type Found, faultsOf, type Story } from '../../bench/ledger
 import { rowsOf } from '../../lib/domain/audit-row.ts';
 import { settle } from '../../lib/domain/deliver.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
-import { isTaskBound } from '../../lib/domain/outbox.ts';
+import { isTaskBound } from '../../lib/domain/message.ts';
 import { asked, changed, linkOf, NOW, voted } from '../support/requests.ts';
 import { type Row, stored } from '../support/trails.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CountersignError } from '../../lib/domain/errors.ts';
-import { parseRequest, type Settings } from '../../lib/domain/parse-request.ts';
+import { parseRequest } from '../../lib/domain/parse-request.ts';
+import type { Settings } from '../../lib/domain/settings.ts';
 import { approve, input, reject, settings } from '../support/requests.ts';
 
 // What is checked of actions beyond their shapes.

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CountersignError } from '../../lib/domain/errors.ts';
 import { formOf } from '../../lib/domain/form.ts';
-import { parseRequest, type Settings } from '../../lib/domain/parse-request.ts';
+import { parseRequest } from '../../lib/domain/parse-request.ts';
+import type { Settings } from '../../lib/domain/settings.ts';
 import { approve, input, opened, reject, settings } from '../support/requests.ts';
 
 const allowing: Settings = { ...settings, enablePostActions: true, oneClick: 'allow' };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRequest, type Settings } from '../../lib/domain/parse-request.ts';
+import { parseRequest } from '../../lib/domain/parse-request.ts';
+import type { Settings } from '../../lib/domain/settings.ts';
 import { approve, asked, input, opened, reject, settings } from '../support/requests.ts';
 
 const AIKO = 'aiko@example.com';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rowsOf } from '../../lib/domain/audit-row.ts';
-import { type DelegationProblem, delegate, delegateOf } from '../../lib/domain/delegate.ts';
+import { delegate, delegateOf } from '../../lib/domain/delegate.ts';
 import { cancel } from '../../lib/domain/endings.ts';
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import type { MintedLink } from '../../lib/domain/links.ts';
@@ -9,6 +9,7 @@ import type { Opened } from '../../lib/domain/open-request.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { type ApprovalRequest, isTooLarge } from '../../lib/domain/request.ts';
 import { requestJson } from '../../lib/domain/request-json.ts';
+import type { DelegationProblem } from '../../lib/domain/transition.ts';
 import { AIKO, BEN, CHRIS, later, OPS, refused, sent } from '../support/people.ts';
 import {
   approve,

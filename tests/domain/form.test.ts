@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { leastBytes } from '../../lib/domain/form.ts';
 import { viewLink } from '../../lib/domain/link-view.ts';
-import { type Redemption, redeem } from '../../lib/domain/redeem.ts';
+import { redeem } from '../../lib/domain/redeem.ts';
+import type { Redemption } from '../../lib/domain/redemption.ts';
 import { requestJson } from '../../lib/domain/request-json.ts';
 import { approve, asked, eventNames, frozen, linkOf, NOW, opened, reject, voted } from '../support/requests.ts';
 

@@ -10,7 +10,7 @@ import { hashLinkId, ID_LENGTH, type Mint } from '../../lib/domain/link-id.ts';
 import type { MintedLink } from '../../lib/domain/links.ts';
 import { noteTrouble } from '../../lib/domain/mail-trouble.ts';
 import { giveUpUnreachable, type MailResult, recordMails, resumeMailing } from '../../lib/domain/mailing.ts';
-import { isTaskBound, type TaskBound } from '../../lib/domain/outbox.ts';
+import { isTaskBound, type TaskBound } from '../../lib/domain/message.ts';
 import { settleOutcomeMails } from '../../lib/domain/outcome-mails.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import { extend, redeliver, resend } from '../../lib/domain/remedies.ts';

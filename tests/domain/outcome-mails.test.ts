@@ -3,13 +3,10 @@ import { delegate } from '../../lib/domain/delegate.ts';
 import { postpone, settle } from '../../lib/domain/deliver.ts';
 import { cancel, expire, failUnreachable } from '../../lib/domain/endings.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
+import type { OutcomeMessage } from '../../lib/domain/message.ts';
 import type { Opened } from '../../lib/domain/open-request.ts';
-import {
-  type OutcomeMessage,
-  outcomeRecipients,
-  settleOutcomeMails,
-  withoutRecipient,
-} from '../../lib/domain/outcome-mails.ts';
+import { settleOutcomeMails, withoutRecipient } from '../../lib/domain/outcome-mails.ts';
+import { outcomeRecipients } from '../../lib/domain/outcome-recipients.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { AIKO, BEN, CHRIS, later, OPS, refused, sent } from '../support/people.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { STATUS } from '../../lib/domain/errors.ts';
-import { masked, type PromptState, promptFor } from '../../lib/domain/proof-prompt.ts';
+import type { PromptState } from '../../lib/domain/prompt.ts';
+import { masked, promptFor } from '../../lib/domain/proof-prompt.ts';
 
 describe('an address', () => {
   test.each([

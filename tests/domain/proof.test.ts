@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { noteCodeFailed, noteCodeSent, whyUnproven } from '../../lib/domain/proof.ts';
-import { type Redemption, redeem } from '../../lib/domain/redeem.ts';
+import { redeem } from '../../lib/domain/redeem.ts';
+import type { Redemption } from '../../lib/domain/redemption.ts';
 import { type ApprovalRequest, MAX_ITEM_BYTES } from '../../lib/domain/request.ts';
 import { holdsItsEnding } from '../../lib/domain/room.ts';
 import { approve, asked, changed, DAY, eventNames, frozen, linkOf, NOW, reject, voted } from '../support/requests.ts';

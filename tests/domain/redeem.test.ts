@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
-import { MAX_COMMENT, type Redemption, redeem } from '../../lib/domain/redeem.ts';
+import { MAX_COMMENT, redeem } from '../../lib/domain/redeem.ts';
+import type { Redemption } from '../../lib/domain/redemption.ts';
 import { type ApprovalRequest, isTooLarge } from '../../lib/domain/request.ts';
 import {
   approve,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { postpone, settle } from '../../lib/domain/deliver.ts';
-import { isTaskBound } from '../../lib/domain/outbox.ts';
+import { isTaskBound } from '../../lib/domain/message.ts';
 import { redeliver } from '../../lib/domain/remedies.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { AIKO, BEN } from '../support/people.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { itemBytes } from '../../lib/domain/json.ts';
-import { outcomeRecipients } from '../../lib/domain/outcome-mails.ts';
+import { outcomeRecipients } from '../../lib/domain/outcome-recipients.ts';
 import {
   type ApprovalRequest,
   approverOf,

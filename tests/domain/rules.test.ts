@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Delegated, delegate } from '../../lib/domain/delegate.ts';
 import type { MintedLink } from '../../lib/domain/links.ts';
-import { isTaskBound } from '../../lib/domain/outbox.ts';
+import { isTaskBound } from '../../lib/domain/message.ts';
 import { type Redeemed, redeem } from '../../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import type { Refusal } from '../../lib/domain/transition.ts';

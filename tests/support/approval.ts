@@ -1,7 +1,8 @@
 import { hashLinkId } from '../../lib/domain/link-id.ts';
 import { viewLink } from '../../lib/domain/link-view.ts';
 import { openRequest } from '../../lib/domain/open-request.ts';
-import { parseRequest, type Settings } from '../../lib/domain/parse-request.ts';
+import { parseRequest } from '../../lib/domain/parse-request.ts';
+import type { Settings } from '../../lib/domain/settings.ts';
 
 /** The time of the tests that show requests: 23 November 2026, 9:00 UTC. */
 export const NOW = Date.UTC(2026, 10, 23, 9);

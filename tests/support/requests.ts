@@ -1,10 +1,12 @@
 import { byVersion } from '../../lib/domain/events.ts';
 import { hashLinkId, type Mint, requestIdFor } from '../../lib/domain/link-id.ts';
+import { isTaskBound, type TaskBound } from '../../lib/domain/message.ts';
 import { type Opened, openRequest } from '../../lib/domain/open-request.ts';
-import { isTaskBound, type TaskBound } from '../../lib/domain/outbox.ts';
-import { parseRequest, type Settings } from '../../lib/domain/parse-request.ts';
-import { type Redemption, redeem } from '../../lib/domain/redeem.ts';
+import { parseRequest } from '../../lib/domain/parse-request.ts';
+import { redeem } from '../../lib/domain/redeem.ts';
+import type { Redemption } from '../../lib/domain/redemption.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
+import type { Settings } from '../../lib/domain/settings.ts';
 
 /** The time at which the requests of tests are opened. */
 export const NOW = Date.parse('2026-11-23T09:00:00Z');

@@ -6,7 +6,7 @@ import type { AuditEntry } from '../../lib/domain/events.ts';
 import { hashLinkId, type Mint } from '../../lib/domain/link-id.ts';
 import type { MintedLink } from '../../lib/domain/links.ts';
 import { type MailResult, recordMails } from '../../lib/domain/mailing.ts';
-import { isTaskBound } from '../../lib/domain/outbox.ts';
+import { isTaskBound } from '../../lib/domain/message.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
 import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { verifyTrail } from '../../lib/domain/verify-trail.ts';

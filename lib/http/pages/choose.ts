@@ -7,7 +7,7 @@ import { formFields } from './form-fields.ts';
 import { problemLinks } from './form-problems.ts';
 import { icons } from './icons.ts';
 import { layout } from './layout.ts';
-import type { LinkPageOptions } from './link-page.ts';
+import type { LinkPageOptions } from './link-page-options.ts';
 import { programPage } from './program.ts';
 import { detailList, facts, paragraphs, personalText, reference, titleOf } from './request-parts.ts';
 

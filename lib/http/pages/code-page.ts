@@ -6,7 +6,7 @@ import { typedAnswers } from './form-answers.ts';
 import { secretsAgain } from './form-fields.ts';
 import { icons } from './icons.ts';
 import { layout } from './layout.ts';
-import type { LinkPageOptions } from './link-page.ts';
+import type { LinkPageOptions } from './link-page-options.ts';
 import { personalText, reference, titledList, titleOf } from './request-parts.ts';
 
 type Asked = NonNullable<LinkPageOptions['prompt']>;

@@ -2,7 +2,7 @@ import type { LinkView } from '../../domain/link-view.ts';
 import { listText, say } from '../../domain/wording.ts';
 import { type HtmlValue, html } from '../html.ts';
 import { icons } from './icons.ts';
-import type { LinkPageOptions } from './link-page.ts';
+import type { LinkPageOptions } from './link-page-options.ts';
 
 /**
  * "Ask someone else", where the request may be passed on: a form of its own under the choices, folded away because most

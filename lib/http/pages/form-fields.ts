@@ -6,7 +6,7 @@ import { inputName } from '../form-body.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
 import { fieldLabel, inputId, isGroup, problemOf } from './form-problems.ts';
 import { icons } from './icons.ts';
-import type { LinkPageOptions } from './link-page.ts';
+import type { LinkPageOptions } from './link-page-options.ts';
 import { numberAttributes } from './number-input.ts';
 
 /** A field with what its markup says. */

@@ -3,7 +3,7 @@ import type { FormProblem } from '../../domain/form-problem.ts';
 import type { LinkView } from '../../domain/link-view.ts';
 import { labelOf, say } from '../../domain/wording.ts';
 import { type Html, html } from '../html.ts';
-import type { LinkPageOptions } from './link-page.ts';
+import type { LinkPageOptions } from './link-page-options.ts';
 
 /** The id of a field's input on the page. */
 export function inputId({ name }: Pick<FormField, 'name'>): string {

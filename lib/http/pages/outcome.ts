@@ -4,7 +4,7 @@ import { type Html, type HtmlValue, html } from '../html.ts';
 import { answers } from './form-answers.ts';
 import type { IconName } from './icons.ts';
 import { announcement, layout, type Tone } from './layout.ts';
-import type { LinkPageOptions } from './link-page.ts';
+import type { LinkPageOptions } from './link-page-options.ts';
 import { detail, detailList, facts, reference, titleOf } from './request-parts.ts';
 
 type OutcomeView = LinkView & { state: Exclude<LinkState, 'choose'> };

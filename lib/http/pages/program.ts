@@ -2,7 +2,7 @@ import type { LinkView } from '../../domain/link-view.ts';
 import { say } from '../../domain/wording.ts';
 import { html } from '../html.ts';
 import { announcement, layout } from './layout.ts';
-import type { LinkPageOptions } from './link-page.ts';
+import type { LinkPageOptions } from './link-page-options.ts';
 import { detailList, facts, paragraphs, reference, titleOf } from './request-parts.ts';
 
 /** The page of a link whose only use is to be posted to by a program: says so and has nothing to press. */

@@ -1,5 +1,5 @@
 import type { Form } from '../../../lib/domain/form.ts';
-import type { LinkPageOptions } from '../../../lib/http/pages/link-page.ts';
+import type { LinkPageOptions } from '../../../lib/http/pages/link-page-options.ts';
 import { type Change, decided, prompted, vote } from './state-parts.ts';
 
 const FORMS: Record<string, Form> = {

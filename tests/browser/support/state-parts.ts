@@ -1,6 +1,6 @@
 import type { LinkView } from '../../../lib/domain/link-view.ts';
-import type { PromptState } from '../../../lib/domain/proof-prompt.ts';
-import type { LinkPageOptions } from '../../../lib/http/pages/link-page.ts';
+import type { PromptState } from '../../../lib/domain/prompt.ts';
+import type { LinkPageOptions } from '../../../lib/http/pages/link-page-options.ts';
 import { NOW } from '../../support/approval.ts';
 
 /** How a page's state differs from that of a request just made. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type LinkPageOptions, renderLinkPage } from '../../../lib/http/pages/link-page.ts';
+import { renderLinkPage } from '../../../lib/http/pages/link-page.ts';
+import type { LinkPageOptions } from '../../../lib/http/pages/link-page-options.ts';
 import { approvalView, NOW } from '../../support/approval.ts';
 import { readable, textOf } from '../../support/markup.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DelegationProblem } from '../../../lib/domain/delegate.ts';
 import type { LinkView } from '../../../lib/domain/link-view.ts';
-import { type LinkPageOptions, renderLinkPage } from '../../../lib/http/pages/link-page.ts';
+import type { DelegationProblem } from '../../../lib/domain/transition.ts';
+import { renderLinkPage } from '../../../lib/http/pages/link-page.ts';
+import type { LinkPageOptions } from '../../../lib/http/pages/link-page-options.ts';
 import { locales } from '../../../templates/texts.ts';
 import { approvalView, NOW } from '../../support/approval.ts';
 import { readable, tags, textOf } from '../../support/markup.ts';

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Form } from '../../../lib/domain/form.ts';
 import type { FieldInput } from '../../../lib/domain/form-input.ts';
 import type { FormProblem } from '../../../lib/domain/form-problem.ts';
-import { type LinkPageOptions, renderLinkPage } from '../../../lib/http/pages/link-page.ts';
+import { renderLinkPage } from '../../../lib/http/pages/link-page.ts';
+import type { LinkPageOptions } from '../../../lib/http/pages/link-page-options.ts';
 import { approvalView, NOW } from '../../support/approval.ts';
 import { readable, tags, textOf } from '../../support/markup.ts';
 
