@@ -1,7 +1,8 @@
+import { RESTART_MS, TASK_LIFETIME_MS } from './commit.ts';
 import { type AuditEntry, entriesOf, nextChain } from './events.ts';
 import { shardOf } from './link-id.ts';
 import type { Remembered } from './remembered.ts';
-import { type ApprovalRequest, RESTART_MS, TASK_LIFETIME_MS } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 
 /** Shards of the index `day`, so that no partition of it is hot on a busy day. */
 export const DAY_SHARDS = 8;

@@ -1,4 +1,5 @@
 import type { Action, Ending } from './action.ts';
+import { commit } from './commit.ts';
 import { defined } from './defined.ts';
 import type { Effect } from './effect.ts';
 import { unreachableResult } from './endings.ts';
@@ -9,7 +10,7 @@ import { withEnding } from './outbox.ts';
 import { resultOf } from './output.ts';
 import { couldDecide, isReachable, verdict } from './policy.ts';
 import type { Redemption } from './redemption.ts';
-import { type ApprovalRequest, commit, type Link, type Vote } from './request.ts';
+import type { ApprovalRequest, Link, Vote } from './request.ts';
 
 /** An effect that a vote has. */
 type VoteEffect = Effect & { deed: Ending };

@@ -1,13 +1,14 @@
 import { asciiDomain, domainOf, mailableAddress, samePerson } from './address.ts';
 import type { Approver } from './approver.ts';
 import { by } from './cast-vote.ts';
+import { commit } from './commit.ts';
 import { defined } from './defined.ts';
 import type { Mint } from './link-id.ts';
 import { freshLinks, MAIL_LEAD_MS, type WithLinks } from './mailing.ts';
 import { whyUnproven } from './proof.ts';
 import { linkOf, type Redemption, whyTooLate, whyVoted } from './redemption.ts';
 import { refuse } from './refuse.ts';
-import { type ApprovalRequest, approverOf, commit, type Link, sameAddress } from './request.ts';
+import { type ApprovalRequest, approverOf, type Link, sameAddress } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { DelegationProblem, Refusal } from './transition.ts';
 

@@ -1,7 +1,8 @@
+import { commit, TASK_LIFETIME_MS } from './commit.ts';
 import type { NewEvent } from './events.ts';
 import { isHeartbeat, isTaskBound, type Message, type TaskBound } from './message.ts';
 import { triedAgain, without } from './outbox.ts';
-import { type ApprovalRequest, commit, TASK_LIFETIME_MS } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /**

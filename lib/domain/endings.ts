@@ -1,8 +1,9 @@
+import { commit } from './commit.ts';
 import { defined } from './defined.ts';
 import type { NewEvent } from './events.ts';
 import type { TaskResult } from './message.ts';
 import { withEnding } from './outbox.ts';
-import { type ApprovalRequest, commit } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** Ends a request whose time is over, with the result that its creator asked for, if any. */

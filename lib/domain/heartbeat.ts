@@ -1,9 +1,10 @@
 import type { Action } from './action.ts';
+import { commit } from './commit.ts';
 import type { Effect } from './effect.ts';
 import type { NewEvent } from './events.ts';
 import { isHeartbeat } from './message.ts';
 import { withHeartbeat } from './outbox.ts';
-import { type ApprovalRequest, commit } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { Changed, Refusal } from './transition.ts';
 

@@ -1,4 +1,5 @@
 import type { Approver } from './approver.ts';
+import { commit } from './commit.ts';
 import { defined } from './defined.ts';
 import { shortDiagnostic } from './diagnostic.ts';
 import { failedUnreachable, isOver } from './endings.ts';
@@ -6,7 +7,7 @@ import type { NewEvent } from './events.ts';
 import { giveBack } from './give-back.ts';
 import { withoutRecipient } from './outcome-mails.ts';
 import { couldDecide, isReachable } from './policy.ts';
-import { type ApprovalRequest, approverOf, commit, sameAddress } from './request.ts';
+import { type ApprovalRequest, approverOf, sameAddress } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { Changed, Unchanged } from './transition.ts';
 

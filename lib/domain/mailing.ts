@@ -1,11 +1,12 @@
 import type { Approver } from './approver.ts';
+import { commit } from './commit.ts';
 import { failUnreachable, isOver } from './endings.ts';
 import type { NewEvent } from './events.ts';
 import { giveBack } from './give-back.ts';
 import type { Mint } from './link-id.ts';
 import { linkMap, type MintedLink, mintLinks } from './links.ts';
 import { couldDecide, isReachable } from './policy.ts';
-import { type ApprovalRequest, commit, sameAddress, unmailed } from './request.ts';
+import { type ApprovalRequest, sameAddress, unmailed } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** A process that died while it mailed is taken over by the sweep after this long. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Approver } from './approver.ts';
+import { commit, type Draft } from './commit.ts';
 import { defined } from './defined.ts';
 import { CountersignError } from './errors.ts';
 import type { RequestInput } from './input.ts';
@@ -10,7 +11,7 @@ import { MAIL_LEAD_MS } from './mailing.ts';
 import type { TaskResult } from './message.ts';
 import { parseTime } from './parse-time.ts';
 import { remindersFrom } from './reminders.ts';
-import { type ApprovalRequest, commit, type Draft } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 import { holdsItsEnding } from './room.ts';
 import type { Settings } from './settings.ts';
 import { actionFrom, jsonText } from './store-action.ts';

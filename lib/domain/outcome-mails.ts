@@ -1,8 +1,9 @@
+import { commit } from './commit.ts';
 import type { NewEvent } from './events.ts';
 import type { MailResult } from './mailing.ts';
 import type { Message, OutcomeMessage } from './message.ts';
 import { without } from './outbox.ts';
-import { type ApprovalRequest, approverOf, commit, sameAddress } from './request.ts';
+import { type ApprovalRequest, approverOf, sameAddress } from './request.ts';
 import type { Changed, Unchanged } from './transition.ts';
 
 /** The outbox without the mail that would tell this address what became of the request. */

@@ -1,7 +1,8 @@
 import type { Action } from './action.ts';
+import { commit } from './commit.ts';
 import { defined } from './defined.ts';
 import type { NewEvent } from './events.ts';
-import { type ApprovalRequest, commit } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 import { holdsItsEnding } from './room.ts';
 import type { Changed, Refusal, Unchanged } from './transition.ts';
 

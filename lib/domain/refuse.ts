@@ -1,8 +1,9 @@
 import { by } from './cast-vote.ts';
+import { commit } from './commit.ts';
 import { defined } from './defined.ts';
 import type { NewEvent } from './events.ts';
 import type { Reason, Redemption } from './redemption.ts';
-import { type ApprovalRequest, commit, type Link } from './request.ts';
+import type { ApprovalRequest, Link } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { Refusal } from './transition.ts';
 

@@ -1,3 +1,4 @@
+import { commit, TASK_LIFETIME_MS } from './commit.ts';
 import { CountersignError } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Mint } from './link-id.ts';
@@ -7,7 +8,7 @@ import { triedAtOnce } from './outbox.ts';
 import { whyTooLate } from './redemption.ts';
 import { remindersMoved } from './reminder.ts';
 import { resultAgain, unheardResult } from './repeat-request.ts';
-import { type ApprovalRequest, commit, sameAddress, TASK_LIFETIME_MS, voteOf } from './request.ts';
+import { type ApprovalRequest, sameAddress, voteOf } from './request.ts';
 import { hasRoomToSpare } from './room.ts';
 import type { Changed, Unchanged } from './transition.ts';
 

@@ -1,9 +1,10 @@
+import { commit } from './commit.ts';
 import { isOver } from './endings.ts';
 import { CountersignError } from './errors.ts';
 import type { Mint } from './link-id.ts';
 import { owe, type WithLinks } from './mailing.ts';
 import { type Reminder, remindersSent, remindersToCome } from './reminder.ts';
-import { type ApprovalRequest, commit, remindable } from './request.ts';
+import { type ApprovalRequest, remindable } from './request.ts';
 import type { Unchanged } from './transition.ts';
 
 const SECOND_MS = 1_000;

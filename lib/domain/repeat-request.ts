@@ -1,3 +1,4 @@
+import { commit, RESTART_MS } from './commit.ts';
 import { defined } from './defined.ts';
 import type { RequestInput } from './input.ts';
 import type { Mint } from './link-id.ts';
@@ -6,7 +7,7 @@ import { type WithLinks, withFresh } from './mailing.ts';
 import { isTaskBound, type TaskResult } from './message.ts';
 import { withExecution } from './open-request.ts';
 import { withResult } from './outbox.ts';
-import { type ApprovalRequest, commit, RESTART_MS } from './request.ts';
+import type { ApprovalRequest } from './request.ts';
 import { boundTo } from './target.ts';
 import type { Refusal } from './transition.ts';
 

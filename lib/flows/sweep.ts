@@ -1,9 +1,10 @@
+import { DUE_SHARDS } from '../domain/commit.ts';
 import { dropStaleHeartbeat } from '../domain/deliver.ts';
 import { expire } from '../domain/endings.ts';
 import type { Mint } from '../domain/link-id.ts';
 import { resumeMailing } from '../domain/mailing.ts';
 import { remind } from '../domain/reminders.ts';
-import { type ApprovalRequest, DUE_SHARDS } from '../domain/request.ts';
+import type { ApprovalRequest } from '../domain/request.ts';
 import { describeError, log } from '../log.ts';
 import { applyTransition } from './apply.ts';
 import { type DeliverDependencies, redeliver } from './deliver.ts';

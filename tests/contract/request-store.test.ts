@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { type RequestStore, requestStore } from '../../lib/adapters/request-store.ts';
+import { DUE_SHARDS } from '../../lib/domain/commit.ts';
 import { cancel, expire } from '../../lib/domain/endings.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
 import { openRequest } from '../../lib/domain/open-request.ts';
 import { parseRequest } from '../../lib/domain/parse-request.ts';
 import { redeem } from '../../lib/domain/redeem.ts';
-import { type ApprovalRequest, DUE_SHARDS } from '../../lib/domain/request.ts';
+import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { mint } from '../../lib/mint.ts';
 import { REQUESTS_TABLE } from '../support/laptop.ts';
 import { losingAnswers } from '../support/losing-answers.ts';

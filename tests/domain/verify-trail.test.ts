@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { auditKeys, auditTtl, purgedRow, rowsOf } from '../../lib/domain/audit-row.ts';
+import { commit } from '../../lib/domain/commit.ts';
 import { absentRows, LAG_MS } from '../../lib/domain/compare-rows.ts';
 import { cancel, expire, failUnreachable } from '../../lib/domain/endings.ts';
 import { type AuditEntry, entrySchema } from '../../lib/domain/events.ts';
@@ -8,7 +9,7 @@ import { PROBLEMS } from '../../lib/domain/finding.ts';
 import { openRequest } from '../../lib/domain/open-request.ts';
 import { parseRequest } from '../../lib/domain/parse-request.ts';
 import type { Remembered } from '../../lib/domain/remembered.ts';
-import { type ApprovalRequest, commit } from '../../lib/domain/request.ts';
+import type { ApprovalRequest } from '../../lib/domain/request.ts';
 import { type Verdict, verifyTrail } from '../../lib/domain/verify-trail.ts';
 import {
   changed,
