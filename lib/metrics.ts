@@ -30,9 +30,9 @@ function valuesOf(measures: readonly Measure[]): number | number[] {
   return first === undefined || rest.length > 0 ? measures.map(({ value }) => value) : first;
 }
 
-/** Gives CloudWatch these numbers, if there are any. */
-export function emit(measures: readonly Measure[]): void {
-  if (measures.length > 0) write(metricLine(measures, setting('STAGE'), Date.now()));
+/** Gives CloudWatch these numbers, if there are any; they are of this time (epoch ms), or of now. */
+export function emit(measures: readonly Measure[], at = Date.now()): void {
+  if (measures.length > 0) write(metricLine(measures, setting('STAGE'), at));
 }
 
 /** Counts a refusal by its reason. */

@@ -118,7 +118,10 @@ function functionsAndSweep(stage, names) {
     ['SweepFailed', 'failed', RED],
   ]);
   return [
-    graph('Errors of functions', ofFunctions(stage, 'Errors', names)),
+    graph('Errors of functions', [
+      ...ofFunctions(stage, 'Errors', names),
+      ...own(stage, [['ErrorsThrown', 'of these, answers', GREEN]]),
+    ]),
     graph('Throttles of functions', ofFunctions(stage, 'Throttles', names)),
     graph('The sweep', sweep),
   ];

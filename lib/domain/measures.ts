@@ -7,6 +7,8 @@ export const UNITS = {
   Redemptions: 'Count',
   /** What callers and link holders were refused, also by the error code as `reason`. */
   Refusals: 'Count',
+  /** Refusals that were thrown out of a direct invoke, which Lambda counts among the errors of the function. */
+  ErrorsThrown: 'Count',
   Decisions: 'Count',
   RequestsExpired: 'Count',
   RequestsCancelled: 'Count',

@@ -3,7 +3,7 @@ import { setting } from '../config.ts';
 import { CountersignError } from '../domain/errors.ts';
 import { isObject } from '../domain/json.ts';
 import { describeError, log } from '../log.ts';
-import { countRefusal } from '../metrics.ts';
+import { countRefusal, emit } from '../metrics.ts';
 
 /** Whether an event came through the HTTP API; anything else was sent by a direct invoke. */
 export function isHttpEvent(event: unknown): event is APIGatewayProxyEventV2 {
@@ -16,6 +16,7 @@ export function isHttpEvent(event: unknown): event is APIGatewayProxyEventV2 {
  * @throws CountersignError; Error named ServiceError with a correlation id for anything unexpected.
  */
 export async function answerInvoke<T>(context: Context, run: () => Promise<T>) {
+  const since = Date.now();
   try {
     return await run();
   } catch (error) {
@@ -23,6 +24,8 @@ export async function answerInvoke<T>(context: Context, run: () => Promise<T>) {
     countRefusal(told.code);
     log.info('invoke refused', { error: told.code, request_id: context.awsRequestId });
     if (setting('INVOKE_ERRORS') === 'return') return { error: told.code, message: told.message };
+    // An alarm takes these off the errors that Lambda counts, each in the period in which its invocation began.
+    emit([{ name: 'ErrorsThrown', value: 1 }], since);
     // Lambda logs an uncaught error with its stack; the stack says nothing that the message does not.
     told.stack = `${told.name}: ${told.message}`;
     throw told;

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it, test } from '@jest/globals';
 import { z } from 'zod';
 import { UNITS } from '../../lib/domain/measures.ts';
+import { evaluate, type Value } from './metric-math.ts';
 import { ofType, PATIENCE_MS, packageService, type Template } from './package-service.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
@@ -22,6 +23,8 @@ const alarm = z.looseObject({
   TreatMissingData: z.string(),
   Period: z.int().default(300),
   EvaluationPeriods: z.int(),
+  Threshold: z.number(),
+  ComparisonOperator: z.string(),
   Metrics: z.array(query).optional(),
 });
 type Alarm = z.infer<typeof alarm>;
@@ -64,6 +67,12 @@ function alarmsOf(packaged: Template): Alarm[] {
 function metricsOf(one: Alarm): Metric[] {
   if (one.Metrics === undefined) return [metric.parse(one)];
   return one.Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric]));
+}
+
+function named(name: string): Alarm {
+  const found = alarms.find(({ AlarmName }) => short(AlarmName) === name);
+  if (found === undefined) throw new Error(`there is no alarm ${name}`);
+  return found;
 }
 
 /** The functions whose metric of this name some alarm looks at. */
@@ -130,14 +139,45 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('watch every function for errors, but for those whose errors are meant for state machines', () => {
-    const thrown = ['request-approval', 'send-notice'];
-    expect(watched('Errors').map(short)).toEqual(
-      functions
-        .map(short)
-        .filter((name) => !thrown.includes(name))
-        .sort(),
+  it('watch every function for errors', () => {
+    expect(watched('Errors')).toEqual([...functions].sort());
+  });
+
+  it('take what is thrown to whoever invokes off the errors of exactly those functions that throw it', () => {
+    const throwing = readdirSync('handlers').filter((file) =>
+      /answerInvoke\(/.test(readFileSync(`handlers/${file}`, 'utf8')),
     );
+    const names = metricsOf(named('invoked-function-errors')).flatMap(({ MetricName, Dimensions }) =>
+      MetricName === 'Errors' ? Dimensions.map(({ Value }) => short(String(Value))) : [],
+    );
+    expect(throwing.length).toBeGreaterThan(1);
+    expect(names.sort()).toEqual(throwing.map((file) => file.replace('.ts', '')).sort());
+  });
+
+  // m0 is Errors of one of the functions, m1 that of another.
+  test.each<[string, string, Record<string, Value>, boolean]>([
+    ['invoked-function-errors', 'nobody who asks', {}, false],
+    ['invoked-function-errors', 'invocations without an error', { m0: 0, m1: 0 }, false],
+    ['invoked-function-errors', 'errors that are all answers', { m0: 2, m1: 1, thrown: 3 }, false],
+    ['invoked-function-errors', 'a crash where nothing was thrown', { m0: 1 }, true],
+    ['invoked-function-errors', 'a crash among answers', { m0: 2, m1: 2, thrown: 3 }, true],
+    ['invoked-function-errors', 'an answer that is seen before its error', { m0: 0, thrown: 1 }, false],
+    ['api-function-errors', 'a crash', { m0: 0, m1: 1 }, true],
+    ['api-function-errors', 'invocations without an error', { m0: 0, m1: 0 }, false],
+    ['background-function-errors', 'a crash', { m1: 1 }, true],
+    ['deliveries-given-up', 'a record that could not even be kept', { dropped: 1 }, true],
+    ['deliveries-given-up', 'a record that was kept', { kept: 1, dropped: 0 }, true],
+    ['audit-rows-given-up', 'no record', { kept: 0, dropped: 0 }, false],
+    ['mails-failing', 'an hour in which no mail went through', { failed: 3 }, true],
+    ['mails-failing', 'three refused of fifteen', { failed: 3, sent: 12 }, false],
+    ['mails-failing', 'three refused of fourteen', { failed: 3, sent: 11 }, true],
+    ['mails-failing', 'two mistyped addresses', { failed: 2 }, false],
+    ['mails-bouncing', 'three that came back of sixty', { bounced: 3, sent: 60 }, false],
+    ['mails-bouncing', 'three that came back of fifty', { bounced: 3, sent: 50 }, true],
+  ])('%s: %s', (name, _, metrics, rings) => {
+    const { Metrics = [], Threshold, ComparisonOperator } = named(name);
+    expect(ComparisonOperator).toBe('GreaterThanThreshold');
+    expect((evaluate(Metrics, metrics) ?? Threshold) > Threshold).toBe(rings);
   });
 
   it('watch every function for throttles', () => {

@@ -38,12 +38,17 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('the functions tell CloudWatch', () => {
-  test.each(['RequestsCreated', 'MailsSent', 'Redemptions', 'Decisions', 'Deliveries', 'DeliveryDelay'])(
-    'of what happened to requests: %s',
-    (name) => {
-      expect(having(name).length).toBeGreaterThan(0);
-    },
-  );
+  test.each([
+    'RequestsCreated',
+    'MailsSent',
+    'Redemptions',
+    'Decisions',
+    'Deliveries',
+    'DeliveryDelay',
+    'ErrorsThrown',
+  ])('of what happened to requests: %s', (name) => {
+    expect(having(name).length).toBeGreaterThan(0);
+  });
 
   test('how long a delivery took', () => {
     for (const { values } of having('DeliveryDelay')) expect(values.DeliveryDelay).toBeGreaterThanOrEqual(0);
