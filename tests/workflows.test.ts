@@ -49,6 +49,13 @@ describe.each(files)('%s', (file) => {
   });
 });
 
+test('all of them use the same version of an action', () => {
+  const used = new Set(files.flatMap(jobsOf).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])));
+  const names = [...used].map((uses) => uses.split('@')[0]);
+  expect(names.length).toBeGreaterThan(1);
+  expect(names).toEqual([...new Set(names)]);
+});
+
 describe('ci.yml', () => {
   test('runs all that .ci/run runs', () => {
     const wanted = scriptsIn(readFileSync('.ci/run', 'utf8'));
