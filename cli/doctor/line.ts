@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isUnanswered } from '../unanswered.ts';
 
 /** What a check came to: as it should be, or not, with its remedy, or not looked at, with the reason. */
@@ -34,6 +35,20 @@ export async function run({ check, ask, missing }: Check): Promise<Line[]> {
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
     if (NOT_THERE.test(name) || /does not exist/.test(message) || isUnanswered(error))
       return [problem(check, missing.said, missing.remedy)];
-    return [unknown(check, DENIED.test(name) ? `not allowed to look: ${message}` : `${name}: ${message}`)];
+    if (DENIED.test(name)) return [unknown(check, `not allowed to look: ${message}`)];
+    return [unknown(check, notSeen(error) ?? `${name}: ${message}`)];
   }
+}
+
+const metadata = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) });
+
+/** Why nothing was seen, where the error's own words are about the client's inside. */
+function notSeen(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // The SDK could not read the answer: somebody else gave it, such as a proxy.
+  const { data } = metadata.safeParse(error);
+  if (error instanceof SyntaxError && data !== undefined)
+    return `what answered is not AWS, or does not know the call: status ${data.$metadata.httpStatusCode}`;
+  // What fetch throws says no more than that it failed.
+  return error.cause instanceof Error ? `cannot be reached: ${error.cause.message}` : undefined;
 }

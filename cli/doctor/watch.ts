@@ -58,7 +58,7 @@ export function alarmLines(alarms: readonly MetricAlarm[]): Line[] {
 
 /** Whether the sweep, which ends and delivers what the stream does not, has run of late. */
 export function sweepLines(runs: number): Line[] {
-  if (runs > 0) return [ok('sweep', `${runs} runs in ten minutes`)];
+  if (runs > 0) return [ok('sweep', `${runs} ${runs === 1 ? 'run' : 'runs'} in ten minutes`)];
   const said = 'it has not run for ten minutes: nothing expires, and nothing that failed is tried again';
   return [problem('sweep', said, 'see its rule in EventBridge, and the concurrency of the account')];
 }

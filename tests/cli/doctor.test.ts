@@ -188,6 +188,7 @@ const FOUND: [string, Line[], Line['state'][], string][] = [
   ['an anchor that is too old', lastLines('2026-11-21', Date.parse('2026-11-23T12:00:00Z')), ['problem'], '2026-11-21'],
   ['a stage that has not anchored yet', lastLines(undefined, 0), ['unknown'], 'none yet'],
   ['a sweep that runs', sweepLines(10), ['ok'], '10 runs'],
+  ['a sweep that has run once', sweepLines(1), ['ok'], '1 run in'],
   ['a sweep that stands still', sweepLines(0), ['problem'], 'has not run'],
 ];
 
@@ -239,6 +240,20 @@ describe('a check', () => {
 
   test.each(['AccessDeniedException', 'AccessDenied'])('that is refused by %s has not looked', async (name) => {
     expect(await failing(named(name, 'ses:GetAccount'))).toEqual([unknown('c', 'not allowed to look: ses:GetAccount')]);
+  });
+
+  test('that fetch could not make says what the network said', async () => {
+    const error = new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND api.example.com') });
+    expect(await failing(error)).toEqual([unknown('c', 'cannot be reached: getaddrinfo ENOTFOUND api.example.com')]);
+  });
+
+  test('that got an answer of somebody else says so, without the inside of the client', async () => {
+    const error = Object.assign(new SyntaxError("Unexpected token '<', inspect {error}.$response"), {
+      $metadata: { httpStatusCode: 404 },
+    });
+    expect(await failing(error)).toEqual([
+      unknown('c', 'what answered is not AWS, or does not know the call: status 404'),
+    ]);
   });
 
   test('that fails otherwise has not looked', async () => {

@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { locales } from '../../templates/texts.ts';
 import { copyService, ofType, packagedTemplate, type ServiceCopy, type Template } from '../infra/package-service.ts';
+import type { Run } from '../support/cli.ts';
 import type { Account } from './support/account.ts';
+import { clientOptions, countRun, setAlarm, switchMapping, switchTtl, verifySender } from './support/by-hand.ts';
 import { artifactOf } from './support/deployed-function.ts';
+import { doctor, examined, type Line } from './support/doctor.ts';
 import { type Emulator, startEmulator } from './support/emulator.ts';
 import { runPython } from './support/python.ts';
 import { reportOn, say } from './support/report.ts';
@@ -241,6 +243,94 @@ test('the event destination, which the emulator does not know, is as SES takes i
   expect(await runPython('emulator.check_call', call, JSON.stringify(wrong))).toMatchObject({ code: 1 });
 });
 
+describe('countersign doctor, which an operator runs against the stage,', () => {
+  const DEPLOY = 'deploy the stack again';
+  const NOT_SERVED = 'what answered is not AWS, or does not know the call: status 404';
+  const ok = (check: string, said: string) => ({ check, state: 'ok', said });
+  const unknown = (check: string, said: unknown) => ({ check, state: 'unknown', said });
+  const problem = (check: string, said: unknown, remedy: unknown) => ({ check, state: 'problem', said, remedy });
+  const requests = named('requests');
+  const audit = named('audit');
+  let fresh: Line[];
+  let table: Run;
+  const change = async (well: boolean) => {
+    await switchTtl(emulator, requests, well);
+    await switchMapping(emulator, named('deliver-outbox'), well);
+    await setAlarm(emulator, named('events-dropped'), well ? undefined : 'two were dropped');
+  };
+
+  beforeAll(async () => {
+    fresh = (await examined(emulator, STAGE)).lines;
+    table = await doctor(emulator, STAGE);
+    say(`countersign doctor --stage ${STAGE}:\n${table.stdout.replaceAll(/^/gm, '  ')}`);
+  });
+
+  test('says of every part what it found, or in words why it could not look', () => {
+    expect(fresh).toEqual([
+      ok('stack', `${STACK} is UPDATE_COMPLETE`),
+      // The emulator has no such host; whether its name leads anywhere is up to the network.
+      expect.objectContaining({
+        check: 'HTTP API',
+        state: expect.stringMatching(/^(unknown|problem)$/),
+        said: expect.stringContaining('execute-api'),
+      }),
+      ok(`table ${requests}`, 'ACTIVE, with its stream'),
+      ok(`TTL of ${requests}`, 'on'),
+      ok(`backups of ${requests}`, 'point-in-time recovery is on'),
+      ok(`table ${audit}`, 'ACTIVE'),
+      ok(`TTL of ${audit}`, 'on'),
+      ok(`backups of ${audit}`, 'point-in-time recovery is on'),
+      ok(`policy of ${audit}`, 'rows are not changed or deleted'),
+      ...handlers.map((name) => ok(`function ${name}`, 'Active')),
+      ok('stream to deliver-outbox', 'Enabled; no records yet'),
+      ok('stream to write-audit', 'Enabled; no records yet'),
+      unknown('mail account', NOT_SERVED),
+      problem('sender', `${SENDER} is not verified`, 'verify the address or its domain in SES, Region us-east-1'),
+      unknown('mail events', NOT_SERVED),
+      unknown('mail templates', NOT_SERVED),
+      ok('alarms', `${Object.keys(account.alarms).length}, all quiet`),
+      problem('sweep', expect.stringContaining('has not run for ten minutes'), expect.stringContaining('EventBridge')),
+      ok('anchors', 'not in use (auditAnchorBucket)'),
+      ok('last anchor', 'not in use (auditAnchorBucket)'),
+    ]);
+  });
+
+  test('says the same as a table, with a count, and ends with exit code 1', () => {
+    const rows = table.stdout.trimEnd().split('\n');
+    expect(table).toMatchObject({ code: 1, stderr: '' });
+    expect(rows.slice(0, -2).map((row) => row.split(/ {2,}/).slice(0, 3))).toEqual(
+      fresh.map(({ check, state, said, remedy }) => [state, check, remedy ? `${said} → ${remedy}` : said]),
+    );
+    const count = (wanted: Line['state']) => fresh.filter(({ state }) => state === wanted).length;
+    expect(rows.at(-1)).toBe(`${count('problem')} problems, ${count('unknown')} could not be checked.`);
+  });
+
+  test('sees what was mended since, and what was broken', async () => {
+    await verifySender(emulator, SENDER);
+    await countRun(emulator, named('sweep-due'));
+    await change(false);
+    const { code, lines } = await examined(emulator, STAGE);
+    await change(true);
+    expect(code).toBe(1);
+    const before = new Set(fresh.map((line) => JSON.stringify(line)));
+    expect(lines.filter((line) => !before.has(JSON.stringify(line)))).toEqual([
+      problem(`TTL of ${requests}`, 'it is DISABLED: nothing is ever removed', expect.stringContaining(DEPLOY)),
+      problem('stream to deliver-outbox', 'it is Disabled', expect.stringContaining('update-event-source-mapping')),
+      ok('sender', `${SENDER}, by ${SENDER}`),
+      problem('alarms', `${named('events-dropped')} is in alarm: two were dropped`, expect.stringContaining('runbook')),
+      ok('sweep', '1 run in ten minutes'),
+    ]);
+    const after = (await examined(emulator, STAGE)).lines;
+    expect(after.filter(({ state }) => state === 'problem').map(({ check }) => check)).not.toContain('alarms');
+  });
+
+  test('says of a stage that is not there that it is not there, and nothing else', async () => {
+    const { code, lines } = await examined(emulator, 'nowhere');
+    const remedy = expect.stringContaining('npx sls deploy');
+    expect([code, lines]).toEqual([1, [problem('stack', 'countersign-nowhere is not there', remedy)]]);
+  });
+});
+
 describe('what was deployed works:', () => {
   const run = async (name: string, event: unknown) => {
     const { environment } = get(account.functions, named(name));
@@ -258,7 +348,7 @@ describe('what was deployed works:', () => {
   });
 
   test('a request is asked for, mailed, shown and decided by the packed code in its deployed environment', async () => {
-    await new SESClient(clientOptions()).send(new VerifyEmailIdentityCommand({ EmailAddress: SENDER }));
+    await verifySender(emulator, SENDER);
     const answer = await run('request-approval', {
       token: 'a-task-token',
       approvers: [{ email: 'aiko@example.com' }],
@@ -274,11 +364,6 @@ describe('what was deployed works:', () => {
     expect((await emulator.describe()).tables[named('requests')]?.items).toBe(1);
   });
 });
-
-function clientOptions() {
-  const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = emulator.environment;
-  return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-}
 
 describe('deploying again with another parameter', () => {
   let updated: Account;
@@ -323,6 +408,11 @@ describe('sls remove', () => {
     expect(Object.keys(left.buckets)).toEqual([get(account.stacks, STACK).outputs.StreamFailureBucketName]);
   });
 
+  test('leaves nothing that doctor would take for a stage', async () => {
+    const { lines } = await examined(emulator, STAGE);
+    expect(lines).toMatchObject([{ check: 'stack', state: 'problem', said: `${STACK} is not there` }]);
+  });
+
   test('takes everything else away', () => {
     const { tables: _tables, buckets: _buckets, ...others } = left;
     const { mail, ...rest } = others;
@@ -346,7 +436,7 @@ describe('deploying a stage whose tables were kept', () => {
   });
 
   test('is refused without it, and the tables stay as they are', async () => {
-    const dynamodb = new DynamoDBClient(clientOptions());
+    const dynamodb = new DynamoDBClient(clientOptions(emulator));
     const TableName = 'countersign-blocked-requests';
     await dynamodb.send(
       new CreateTableCommand({

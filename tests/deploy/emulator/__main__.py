@@ -12,11 +12,13 @@ import logging
 import sys
 from functools import cache
 
+from moto.awslambda.models import LambdaBackend
 from moto.cloudformation import models, parsing, responses
 from moto.core.common_models import CloudFormationModel
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 from moto.server import main
+from moto.ses.models import SESBackend
 
 from emulator import resource_types
 
@@ -63,6 +65,19 @@ def no_opinion(_self, _action, _resource):
     return PermissionResult.NEUTRAL
 
 
+def list_mappings(self, event_source_arn, function_name):
+    """A function has a name and an ARN, as the caller likes; moto finds what the mapping was made with alone."""
+    wanted = (function_name or "").split(":")[-1]
+    found = find_mappings(self, event_source_arn, None)
+    return [mapping for mapping in found if wanted in ("", mapping.function_name.split(":")[-1])]
+
+
+def verify(self, address):
+    """Whoever verified an address may send from it; moto keeps the two apart and leaves the second at no."""
+    verify_address(self, address)
+    self.email_identities[address].verified_for_sending_status = True
+
+
 parsing.get_model_list = model_list
 FakeBucket.get_permission = no_opinion
 lint = models.validate_template_cfn_lint
@@ -71,6 +86,10 @@ make_change_set = responses.CloudFormationResponse.create_change_set
 responses.CloudFormationResponse.create_change_set = create_change_set
 apply_change_set = models.ChangeSet.apply
 models.ChangeSet.apply = apply
+find_mappings = LambdaBackend.list_event_source_mappings
+LambdaBackend.list_event_source_mappings = list_mappings
+verify_address = SESBackend.verify_email_identity
+SESBackend.verify_email_identity = verify
 delete_resources = parsing.ResourceMap.delete
 parsing.ResourceMap.delete = delete
 
