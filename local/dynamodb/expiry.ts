@@ -17,6 +17,10 @@ type Item = Record<string, AttributeValue>;
 /** AWS spares items this long past their time, so that a wrong unit does not empty a table. */
 const FIVE_YEARS_SECONDS = 5 * 365 * 86_400;
 
+/** A look at a large table takes long, and must not be what the database is busy with: so many times as long it rests. */
+const RESTS = 10;
+const LONGEST_REST_MS = 60_000;
+
 /**
  * Removes items past their TTL, as DynamoDB does in the background. DynamoDB Local's own job takes every defined
  * attribute for a part of the key: it ends at the first item that lacks an index's attribute, so tables with a sparse
@@ -31,9 +35,11 @@ export function startExpiry(client: DynamoDBClient, tables: readonly CreatedTabl
 
   async function expireForEver(table: Expiring): Promise<void> {
     while (!signal.aborted) {
+      const began = performance.now();
       await expireOnce(client, table, Math.floor(Date.now() / 1_000)).catch((error: unknown) => onError(error));
+      const pause = Math.max(pauseMs, Math.min((performance.now() - began) * RESTS, LONGEST_REST_MS));
       // The signal's end rejects the delay, and is no error here.
-      await delay(pauseMs, undefined, { signal }).catch(() => {});
+      await delay(pause, undefined, { signal }).catch(() => {});
     }
   }
 

@@ -19,8 +19,17 @@ export type Message = {
   configurationSet: string | undefined;
 };
 
+// Whoever waits for a mail asks for all of them again and again: each is read once.
+const known = new WeakMap<Email, Message>();
+
 /** The inbox's view of a stored mail. */
 export function toMessage(email: Email): Message {
+  const message = known.get(email) ?? readEmail(email);
+  known.set(email, message);
+  return message;
+}
+
+function readEmail(email: Email): Message {
   const header = (name: string) => email.headers?.find((candidate) => candidate.name === name)?.value;
   return {
     id: email.messageId,
