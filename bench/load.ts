@@ -67,7 +67,8 @@ async function measureLoad(requests: number, seed: number) {
 async function measureSizes(sizes: readonly number[]) {
   const place = await startPlace(await readService([]));
   try {
-    const rows = await measureGrowth(place, sizes, (stored) => meter(sizes.at(-1) ?? 0)('stored', stored));
+    const onProgress = meter(sizes.at(-1) ?? 0);
+    const rows = await measureGrowth(place, sizes, (stored) => onProgress('stored', stored));
     const { head, cells } = growthCells(rows);
     return {
       table: markdownTable(head, cells),
@@ -83,8 +84,12 @@ async function measureSizes(sizes: readonly number[]) {
 /** A line for every tenth of the way. */
 function meter(all: number): (phase: string, done: number) => void {
   const step = Math.max(1, Math.floor(all / 10));
+  const told = new Map<string, number>();
   return (phase, done) => {
-    if (done > 0 && done % step === 0) say(`${phase}: ${done.toLocaleString('en')}`);
+    const tenth = Math.floor(done / step);
+    if (tenth <= (told.get(phase) ?? 0)) return;
+    told.set(phase, tenth);
+    say(`${phase}: ${(tenth * step).toLocaleString('en')}`);
   };
 }
 
