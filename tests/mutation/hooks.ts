@@ -1,24 +1,23 @@
 import { flushCompileCache } from 'node:module';
+import { type Block, noteTimes, putInOrder } from './order.ts';
 
-/** What Stryker notes of a run, by mutant id: who ran into the mutant, while files were loaded or within a test. */
-interface Coverage {
-  static: Record<string, number>;
-  perTest: Record<string, Record<string, number>>;
+interface Hook {
+  test: { parent: Block };
 }
 
-declare global {
-  var __stryker__: { mutantCoverage?: Coverage } | undefined;
-}
-
-/**
- * Fixtures beside the tests already call the domain while files are loaded. Stryker starts a new process for each
- * mutant that was met then, which takes seconds; here only for those that no test meets. So a mutant that none but
- * the fixtures would have killed survives: the score is never too good.
- */
 export const mochaHooks = {
-  afterAll() {
-    const coverage = globalThis.__stryker__?.mutantCoverage;
-    if (coverage === undefined) return;
+  beforeAll(this: Hook) {
+    putInOrder(this.test.parent);
+  },
+  /**
+   * Fixtures beside the tests already call the domain while files are loaded. Stryker starts a new process for each
+   * mutant that was met then, which takes seconds; here only for those that no test meets. So a mutant that none but
+   * the fixtures would have killed survives: the score is never too good.
+   */
+  afterAll(this: Hook) {
+    const { mutantCoverage: coverage, activeMutant } = globalThis.__stryker__ ?? {};
+    if (coverage === undefined || activeMutant !== undefined) return;
+    noteTimes(this.test.parent);
     flushCompileCache();
     const met = new Set(Object.values(coverage.perTest).flatMap(Object.keys));
     coverage.static = Object.fromEntries(Object.entries(coverage.static).filter(([id]) => !met.has(id)));
