@@ -58,8 +58,7 @@ export function dueDay(now: number): string {
 export function dayToAnchor(asked: unknown, now: number): string {
   const last = lastDay(now);
   if (asked === undefined) return last;
-  const isDay = typeof asked === 'string' && /^\d{4}-\d\d-\d\d$/.test(asked) && dayOf(Date.parse(asked)) === asked;
-  if (isDay && asked <= last) return asked;
+  if (typeof asked === 'string' && isDay(asked) && asked <= last) return asked;
   throw new CountersignError(
     'InvalidDate',
     `day: must be a day such as ${last}, which is the last that can be anchored`,
@@ -73,6 +72,12 @@ export function daysFrom(first: string, last: string): string[] {
   return days;
 }
 
+// A day is written as it would be written here: 2026-02-29 is no day, and 2026-3-1 no way to write one.
+function isDay(text: string): boolean {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && dayOf(at) === text;
+}
+
 function dayOf(at: number): string {
-  return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 10);
+  return new Date(at).toISOString().slice(0, 10);
 }

@@ -32,7 +32,7 @@ export function checkTrail(
   const soon = early(id, openedAt, trail, current);
   // Nothing is excused because of a time that Countersign did not write.
   const leaving =
-    trail.length > 0 && soon.length === 0 && trail.every(({ ttl }) => ttl !== undefined && ttl * 1_000 <= now);
+    trail.length > 0 && soon.length === 0 && trail.every(({ ttl = Number.POSITIVE_INFINITY }) => ttl * 1_000 <= now);
   const own = current === undefined ? { findings: ended(id, trail), waiting: 0 } : remembered(current, trail, now);
   const findings = [
     ...misplaced(id, trail),

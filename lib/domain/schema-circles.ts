@@ -10,7 +10,6 @@ export function leadsInCircles(schemas: readonly Schema[], known: Readonly<Recor
     if (open.has(schema)) return true;
     open.add(schema);
     const back = sameValue(schema, known).some(comesBack);
-    open.delete(schema);
     done.add(schema);
     return back;
   };
@@ -19,9 +18,8 @@ export function leadsInCircles(schemas: readonly Schema[], known: Readonly<Recor
 
 /** The schemas that a schema holds the same value against. */
 function sameValue(schema: Schema, known: Readonly<Record<string, Schema | boolean>>): Schema[] {
-  const { $ref, __absolute_ref__: uri, allOf, anyOf, oneOf, not, if: when, then, else: otherwise } = schema;
+  const { __absolute_ref__: uri = '', allOf, anyOf, oneOf, not, if: when, then, else: otherwise } = schema;
   const depending = [schema.dependentSchemas, schema.dependencies].flatMap((map) => Object.values(map ?? {}));
-  const target = $ref === undefined || uri === undefined ? undefined : known[uri];
-  const all: unknown[] = [target, not, when, then, otherwise, ...depending, ...(allOf ?? []), ...(anyOf ?? [])];
-  return [...all, ...(oneOf ?? [])].filter(isObject);
+  const all: unknown[] = [known[uri], not, when, then, otherwise, depending, allOf, anyOf, oneOf].flat();
+  return all.filter(isObject);
 }

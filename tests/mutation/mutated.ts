@@ -31,7 +31,7 @@ export function nearest(name: string): string[] {
     if (seen.has(file)) return [];
     seen.add(file);
     if (existsSync(`tests/domain/${file}.test.ts`)) return [file];
-    const importing = new RegExp(`^import (?!type )[^;]* from ['"]\\./${file}\\.ts['"]`, 'm');
+    const importing = new RegExp(`^import [^;]* from ['"]\\./${file}\\.ts['"]`, 'm');
     return [...sources].filter(([, source]) => importing.test(source)).flatMap(([importer]) => found(importer));
   };
   return found(name);
