@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { asciiDomain, domainOf, mailableAddress, samePerson } from '../../lib/domain/address.ts';
+import { asciiDomain, domainOf, EMAIL, mailableAddress, samePerson } from '../../lib/domain/address.ts';
 
 /** A domain of 192 characters and a last part. */
 const long = (last: number) => `${`${'a'.repeat(63)}.`.repeat(3)}${'b'.repeat(last)}`;
@@ -113,4 +113,48 @@ describe('two addresses', () => {
   ])('are two people’s: %s', (_, one, other) => {
     expect(samePerson(one, other)).toBe(false);
   });
+});
+
+describe('an address', () => {
+  test.each([
+    'aiko@example.com',
+    'a@b',
+    "aiko.o'brien+approvals@mail.example.com",
+    '愛子@例え.jp',
+    `${'a'.repeat(64)}@${'b'.repeat(255)}`,
+  ])('may be %s', (text) => {
+    expect(text).toMatch(EMAIL);
+  });
+
+  test.each([
+    'aiko',
+    '@example.com',
+    'aiko@',
+    'aiko@example.com.',
+    'aiko@ben@example.com',
+    ' aiko@example.com',
+    'aiko@example.com ',
+    'aiko @example.com',
+    'aiko@example.com\n',
+    'aiko@exam\u0007ple.com',
+    'ai\u0007ko@example.com',
+    'Aiko <aiko@example.com>',
+    'aiko@example.com,ben@example.com',
+    '"aiko"@example.com',
+    `${'a'.repeat(65)}@example.com`,
+    `aiko@${'b'.repeat(256)}`,
+  ])('is not %j', (text) => {
+    expect(text).not.toMatch(EMAIL);
+  });
+});
+
+test.each(['example.c_m', 'example.com_', 'example.c1!', 'example.1com', 'example.co-', 'example.c'])(
+  '%s ends as no domain does',
+  (domain) => {
+    expect(asciiDomain(domain)).toBeUndefined();
+  },
+);
+
+test.each(['example.xn--p1ai', 'example.c0m', 'example.co1'])('%s ends as a domain may', (domain) => {
+  expect(asciiDomain(domain)).toBe(domain);
 });
