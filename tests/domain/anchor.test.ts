@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { anchoredRow, daysFrom, dayToAnchor, dueDay, lastDay } from '../../lib/domain/anchor.ts';
+import {
+  type AnchoredHead,
+  anchoredRow,
+  anchorSchema,
+  daysFrom,
+  dayToAnchor,
+  dueDay,
+  lastDay,
+  withRow,
+} from '../../lib/domain/anchor.ts';
 
 describe('the last day whose rows are all there', () => {
   test.each([
@@ -68,4 +77,32 @@ describe('a row', () => {
       expect(anchoredRow(other)).toBeUndefined();
     },
   );
+});
+
+describe('the head of a trail', () => {
+  const at = (request_id: string, position: string) => ({ request_id, position, version: 1, chain: position });
+
+  test.each<[string, AnchoredHead[], string[]]>([
+    ['the last of its rows', [at('a', '1.1.0'), at('a', '1.2.0')], ['1.2.0']],
+    ['the last of its rows, whatever order they come in', [at('a', '1.2.0'), at('a', '1.1.0')], ['1.2.0']],
+    ['one for each request', [at('a', '1.1.0'), at('b', '1.2.0')], ['1.1.0', '1.2.0']],
+    ['one for each time at which a key was used', [at('a', '1.3.0'), at('a', '2.1.0')], ['1.3.0', '2.1.0']],
+  ])('is %s', (_, rows, kept) => {
+    const heads = new Map<string, AnchoredHead>();
+    for (const row of rows) withRow(heads, row);
+    expect([...heads.values()].map(({ position }) => position)).toEqual(kept);
+  });
+});
+
+test('an anchor is read with its stage, its day and its heads, or not at all', () => {
+  const anchor = {
+    stage: 'test',
+    day: '2026-11-23',
+    made_at: '2026-11-24T06:30:00Z',
+    heads: [{ request_id: 'a', position: '1.1.0', version: 1, chain: 'c' }],
+  };
+  expect(anchorSchema.parse(anchor)).toEqual(anchor);
+  for (const name of Object.keys(anchor)) {
+    expect(anchorSchema.safeParse({ ...anchor, [name]: undefined }).success).toBe(false);
+  }
 });

@@ -71,6 +71,22 @@ describe('a body is accepted', () => {
       { a: 'long' },
       false,
     ],
+    [
+      'in draft 6 by a reference, whatever stands beside it',
+      {
+        $schema: 'http://json-schema.org/draft-6/schema#',
+        definitions: { text: { type: 'string' } },
+        properties: { a: { $ref: '#/definitions/text', maxLength: 1 } },
+      },
+      { a: 'long' },
+      true,
+    ],
+    [
+      'not at an exclusive minimum of draft 3',
+      { $schema: 'http://json-schema.org/draft-3/schema#', minimum: 5, exclusiveMinimum: true },
+      5,
+      false,
+    ],
     ['not by prefixItems of another type', { prefixItems: [{ type: 'string' }] }, [1], false],
   ])('%s', (_, schema, body, expected) => {
     expect(accepts(kept(schema), body)).toBe(expected);

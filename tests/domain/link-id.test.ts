@@ -82,3 +82,15 @@ test('ids that tests make are different and look real', () => {
   expect(new Set(ids).size).toBe(200);
   expect(ids.every(isRequestId)).toBe(true);
 });
+
+test.each([
+  [ID, true],
+  ['', false],
+  [ID.slice(1), false],
+  [`${ID}1`, false],
+  [`0${ID.slice(1)}`, false],
+  [`${ID}${SECRET}`, false],
+  [`${ID}\n`, false],
+])('that %j is a request id is %s', (text, is) => {
+  expect(isRequestId(text)).toBe(is);
+});

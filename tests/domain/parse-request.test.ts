@@ -395,6 +395,10 @@ const OTHERS: Row[] = [
     'InvalidJSON',
     'enable_output_parameters:',
   ],
+  ['an execution with more before its ARN', input({ execution: 'x arn:aws:states:a' }), 'InvalidJSON', 'execution:'],
+  ['an execution with more after its ARN', input({ execution: 'arn:aws:states:a b' }), 'InvalidJSON', 'execution:'],
+  ['an API id of other letters', input({ base_url: { api_id: 'A1', stage: 'x' } }), 'InvalidJSON', 'base_url'],
+  ['votes shown in another way', input({ show_votes: 'some' }), 'InvalidJSON', 'show_votes:'],
 ];
 
 const UNFIT: Row[] = [
@@ -467,6 +471,9 @@ describe.each<[string, Row[]]>([
 
 describe('accepts', () => {
   test.each<[string, Record<string, unknown>]>([
+    ['votes that are counted', { show_votes: 'counts' }],
+    ['votes that are named', { show_votes: 'names' }],
+    ['votes that are not shown', { show_votes: 'none' }],
     ['what sfn-callback-urls takes', { expiration: '2027-01-31T18:00:00Z', enable_output_parameters: false }],
     ['a token of 2,048 characters', { token: 'x'.repeat(2_048) }],
     ['20 actions', { actions: Array.from({ length: 20 }, (_, i) => ({ ...reject, name: `a${i}` })) }],

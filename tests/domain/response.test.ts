@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { CountersignError } from '../../lib/domain/errors.ts';
 import { fillResponse, hasOpenOrigin } from '../../lib/domain/response.ts';
 
 describe('a redirect lets a parameter change', () => {
@@ -9,6 +8,9 @@ describe('a redirect lets a parameter change', () => {
     ['https://example.com?q=$q', false],
     ['https://example.com#$part', false],
     ['https://example.com:8443/$path', false],
+    ['http://example.com/$path', false],
+    ['HTTPS://example.com/$path', false],
+    ['see https://example.com/$path', true],
     ['https://$host/', true],
     ['https://$host', true],
     ['https://example.com$suffix/x', true],
@@ -43,11 +45,18 @@ describe('a response is filled in', () => {
     expect(new URL(filled.redirect ?? '').origin).toBe('https://example.com');
   });
 
-  test('only in the forms that it has', () => {
-    expect(fillResponse({ text: 'x' }, {})).toStrictEqual({ text: 'x' });
-  });
+  test.each([{ text: 'x' }, { html: 'x' }, { json: '1' }, { redirect: 'https://a.example/' }])(
+    'only in the forms that it has: %j',
+    (response) => {
+      expect(fillResponse(response, {})).toStrictEqual(response);
+    },
+  );
 
-  test('or refused where a redirect would leave its host', () => {
-    expect(() => fillResponse({ redirect: 'https://a.example$x/' }, { x: '.evil.example' })).toThrow(CountersignError);
+  test.each([
+    ['would leave its host', 'https://a.example$x/', '.evil.example'],
+    ['would lead nowhere', 'https://a.example:$x/', 'port'],
+    ['leads to no page', 'urn:$x', 'a'],
+  ])('or refused where a redirect %s', (_, redirect, x) => {
+    expect(() => fillResponse({ redirect }, { x })).toThrow(expect.objectContaining({ code: 'OutputFormatting' }));
   });
 });

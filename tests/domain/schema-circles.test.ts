@@ -15,7 +15,7 @@ describe('references lead in circles', () => {
     ['itself', to('a')],
     ['what it is not', { not: to('a') }],
     ['a condition', { if: to('a') }],
-    ['what follows from a condition', { then: to('a') }],
+    ['what follows from a condition', Object.fromEntries([['then', to('a')]])],
     ['what follows otherwise', { else: to('a') }],
     ['one of all', { allOf: [{}, to('a')] }],
     ['one of any', { anyOf: [{}, to('a')] }],

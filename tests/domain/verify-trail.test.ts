@@ -220,7 +220,57 @@ describe('it is found when', () => {
 
   test('a whole trail is put in for a request that never was', () => {
     const invented = stored(rowsOf(decided), NOW);
-    expect(problems(check(invented))).toEqual(['unended']);
+    expect(check(invented).findings).toEqual([expect.objectContaining({ problem: 'unended', version: 2 })]);
+  });
+
+  test('rows of a trail are under the id of another', () => {
+    const { findings } = verifyTrail('another', rowsOfRemoved(), undefined, LATER);
+    const messages = findings.filter(({ problem }) => problem === 'misplaced').map(({ message }) => message);
+    expect(messages).toHaveLength(rowsOfRemoved().length);
+    for (const message of messages) expect(message).toMatch(/^request_id: /);
+  });
+
+  test('all rows of a trail say that it was opened at another time', () => {
+    const rows = rowsOfRemoved().map((row) => placed(row, NOW + 1, {}));
+    expect(check(rows).findings).toEqual([
+      expect.objectContaining({ problem: 'misplaced', version: 1, message: expect.stringMatching(/^position: /) }),
+    ]);
+  });
+
+  test('a row has another key, though the trail is on its way out', () => {
+    const rows = rowsOfRemoved().map((row) => ({ ...row, ttl: TTL }));
+    const [first = {}, ...rest] = rows;
+    const verdict = check([{ ...first, at_position: 'elsewhere' }, ...rest], undefined, TTL * 1_000);
+    expect(problems(verdict)).toEqual(['misplaced']);
+    expect(verdict.leaving).toBe(1);
+  });
+
+  test('rows are gone, and all that are left were told to go early', () => {
+    const rows = rowsOfRemoved().map((row) => ({ ...row, ttl: NOW / 1_000 }));
+    const verdict = check(rows.slice(1));
+    expect(problems(verdict)).toContain('missing');
+    expect(verdict.leaving).toBe(0);
+  });
+
+  test('all rows of a request that is there are gone', () => {
+    const verdict = check([], decided);
+    expect(problems(verdict)).toEqual(['missing', 'missing', 'missing']);
+    expect(verdict.leaving).toBe(0);
+  });
+
+  test.each<[string, Partial<Remembered>]>([
+    ['another chain', { chain: 'x' }],
+    ['another version', { version: 7 }],
+    ['no events', { events: [] }],
+  ])('the request remembers %s', (_, changes) => {
+    expect(problems(check(stored(rowsOf(decided), NOW), { ...decided, ...changes }))).toContain('broken');
+  });
+
+  test('a row of what the request remembers is there twice, under keys that differ in form', () => {
+    const rows = stored(rowsOf(decided), NOW);
+    const copy = { ...rows[1], position: String(rows[1]?.position).replace('.00000002.', '.000000002.') };
+    const { findings } = check([...rows, copy], decided);
+    expect(findings).toContainEqual(expect.objectContaining({ problem: 'twice', version: 2, ordinal: 0 }));
   });
 
   test('a single row that says of itself that all is over is put in', () => {
@@ -284,7 +334,9 @@ describe('a request without an end', () => {
     ['was decided after a fresh start', voted(again.request, { linkHash: linkOf(again, 'approve') }, NOW + DAY), []],
     ['was asked for again after it was decided', asked(decided), []],
   ])('shows once it is removed, if it %s', (_, request, expected) => {
-    expect(problems(check(rowsOfRemoved(request)))).toEqual(expected);
+    const rows = rowsOfRemoved(request);
+    expect(problems(check(rows))).toEqual(expected);
+    expect(problems(check(rows.toReversed()))).toEqual(expected);
   });
 
   test.each([
