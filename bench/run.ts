@@ -49,8 +49,8 @@ async function measureWork(service: Service) {
     const handlers = await measureHandlers({ endpoint: place.endpoint, table: place.requests }, ROUNDS);
     say("one shard's consumer …");
     const consumers = [
-      await measureConsumer(service, place, { delay: 0, rounds: 6 }),
-      await measureConsumer(service, place, { delay: 50, rounds: 4 }),
+      await measureConsumer(service, place, { delay: 0, rounds: 12 }),
+      await measureConsumer(service, place, { delay: 50, rounds: 12 }),
     ];
     return { handlers, consumers };
   } finally {
