@@ -18,6 +18,9 @@ export interface Fault {
   recordRepeats?: number;
   recordLost?: number;
   streamLagMs?: number;
+  /** An event of EventBridge's comes again, or never comes. */
+  eventRepeats?: number;
+  eventLost?: number;
   /** The clock of a whole stage jumps ahead now and then; each process' clock is off, either way. */
   clockJumpsMs?: number;
   clockOffMs?: number;
@@ -29,7 +32,7 @@ const HOUR = 3_600_000;
 export const FAULTS: readonly Fault[] = [
   { name: 'nothing' },
   { name: 'everybody acts at once', races: 0.4 },
-  { name: 'processes killed at any call', kills: 0.12, races: 0.1 },
+  { name: 'processes killed at any call', kills: 0.05, races: 0.1, eventLost: 0.4 },
   { name: 'DynamoDB throttles', storeRefuses: 0.25 },
   { name: 'DynamoDB loses answers', storeLosesAnswer: 0.25, races: 0.1 },
   { name: 'Step Functions refuses nine in ten', taskRefuses: 0.9 },
@@ -40,6 +43,8 @@ export const FAULTS: readonly Fault[] = [
   { name: 'stream records come hours late', streamLagMs: 5 * HOUR },
   { name: 'stream records are lost', recordLost: 0.5 },
   { name: 'no stream at all', recordLost: 1 },
+  { name: 'events come again', eventRepeats: 0.6, races: 0.1 },
+  { name: 'events are lost', eventLost: 0.7 },
   { name: 'the clock jumps ahead', clockJumpsMs: 3 * HOUR },
   { name: 'clocks disagree', clockOffMs: 60_000, races: 0.2 },
   {
@@ -55,6 +60,8 @@ export const FAULTS: readonly Fault[] = [
     recordRepeats: 0.2,
     recordLost: 0.1,
     streamLagMs: HOUR / 4,
+    eventRepeats: 0.2,
+    eventLost: 0.4,
     clockJumpsMs: HOUR,
     clockOffMs: 5_000,
   },
