@@ -7,11 +7,12 @@ import { eventNames, flawsOf, trailOf } from '../support/trail.ts';
 import { endOf, startAsking } from '../support/workflows.ts';
 import { holdRecords } from './support/held-records.ts';
 import { killed } from './support/kill.ts';
-import { expectDeliveredOnce, successesOf } from './support/outcomes.ts';
+import { expectingOnce, successesOf } from './support/outcomes.ts';
 import { sweepLater } from './support/sweeping.ts';
 
 const { dropRecord, hold, event } = holdRecords();
 const running = ownLaptop({ dropRecord });
+const expectDeliveredOnce = expectingOnce();
 
 /** A workflow that waits for an approver: version 1 is the request, 2 the mail, 3 will be the vote. */
 async function asked() {
@@ -33,38 +34,38 @@ async function retried(laptop: Awaited<ReturnType<typeof asked>>['laptop'], name
 
 describe('a delivery that is killed', () => {
   test.each([
-    { where: 'before the task is answered', answered: 0, delivery: 'pending' },
-    { where: 'after the task was answered', answered: 1, delivery: 'pending' },
-    { where: 'after the delivery was saved', answered: 1, delivery: 'delivered' },
-  ])('$where is done by the retry, once', async ({ where, answered, delivery }) => {
+    { where: 'before the task is answered', point: 'before send 1', answered: 0, delivery: 'pending' },
+    { where: 'after the task was answered', point: 'after send 1', answered: 1, delivery: 'pending' },
+    { where: 'after the delivery was saved', point: 'after save 1', answered: 1, delivery: 'delivered' },
+  ])('$where is done by the retry, once', async ({ point, answered, delivery }) => {
     const { laptop, executionArn, link, id } = await asked();
     hold('deliver-outbox', id, 3, 3);
     await choose(link, 'approve');
     const vote = await event('deliver-outbox', id, 3);
 
-    await killed(laptop, where, vote);
+    await killed(laptop, 'deliver-outbox', point, vote);
     expect(successesOf(laptop, executionArn)).toBe(answered);
     expect(await stored(laptop, id)).toMatchObject({ delivery });
     await retried(laptop, 'deliver-outbox', vote);
 
     expect(await endOf(laptop, executionArn)).toMatchObject(WENT_WELL);
-    await expectDeliveredOnce(laptop, executionArn, id);
+    await expectDeliveredOnce('a process that delivers is killed', laptop, executionArn, id);
   });
 
-  test.each(['before the task is answered', 'after the task was answered'])(
-    '%s is done by the sweep, once, when the stream never comes back',
-    async (where) => {
-      const { laptop, executionArn, link, id } = await asked();
-      hold('deliver-outbox', id, 3, 3);
-      await choose(link, 'reject');
+  test.each([
+    ['before the task is answered', 'before send 1'],
+    ['after the task was answered', 'after send 1'],
+  ])('%s is done by the sweep, once, when the stream never comes back', async (_, point) => {
+    const { laptop, executionArn, link, id } = await asked();
+    hold('deliver-outbox', id, 3, 3);
+    await choose(link, 'reject');
 
-      await killed(laptop, where, await event('deliver-outbox', id, 3));
-      await sweepLater(laptop, 61_000);
+    await killed(laptop, 'deliver-outbox', point, await event('deliver-outbox', id, 3));
+    await sweepLater(laptop, 61_000);
 
-      expect(await endOf(laptop, executionArn)).toMatchObject({ output: { caught: { Error: 'rejected' } } });
-      await expectDeliveredOnce(laptop, executionArn, id);
-    },
-  );
+    expect(await endOf(laptop, executionArn)).toMatchObject({ output: { caught: { Error: 'rejected' } } });
+    await expectDeliveredOnce('a process that delivers is killed', laptop, executionArn, id);
+  });
 });
 
 describe('a redemption that is killed after its write', () => {
@@ -72,7 +73,7 @@ describe('a redemption that is killed after its write', () => {
     const { laptop, executionArn, link, id } = await asked();
     const nonce = crypto.randomUUID();
 
-    await killed(laptop, 'after the vote was saved', {
+    await killed(laptop, 'redeem-link', 'after save 1', {
       routeKey: 'POST /a/{linkId}',
       rawPath: `/a/${link.slice(-32)}`,
       rawQueryString: '',
@@ -87,22 +88,22 @@ describe('a redemption that is killed after its write', () => {
     expect(repeat).toMatchObject({ status: 200, json: { action: { name: 'approve' } } });
     expect(await endOf(laptop, executionArn)).toMatchObject(WENT_WELL);
     await storedOnce(laptop, id, 'delivered', ({ delivery }) => delivery === 'delivered');
-    await expectDeliveredOnce(laptop, executionArn, id);
+    await expectDeliveredOnce('a process that redeems is killed', laptop, executionArn, id);
   });
 });
 
 describe('an audit that is killed', () => {
   test.each([
-    { where: 'before a row is written', rows: 0 },
-    { where: 'after one row was written', rows: 1 },
-    { where: 'after all rows were written', rows: 2 },
-  ])('$where is written by the retry, each row once', async ({ where, rows }) => {
+    { where: 'before a row is written', point: 'before row 1', rows: 0 },
+    { where: 'after one row was written', point: 'after row 1', rows: 1 },
+    { where: 'after all rows were written', point: 'after row 2', rows: 2 },
+  ])('$where is written by the retry, each row once', async ({ point, rows }) => {
     const { laptop, executionArn, link, id } = await asked();
     hold('write-audit', id, 3, 3);
     await choose(link, 'approve');
     const vote = await event('write-audit', id, 3);
 
-    await killed(laptop, where, vote);
+    await killed(laptop, 'write-audit', point, vote);
     const partly = await laptop.audit.ofRequest(id);
     expect(partly.filter(({ version }) => version === 3)).toHaveLength(rows);
     await retried(laptop, 'write-audit', vote);
@@ -110,7 +111,7 @@ describe('an audit that is killed', () => {
 
     await endOf(laptop, executionArn);
     await storedOnce(laptop, id, 'delivered', ({ delivery }) => delivery === 'delivered');
-    await expectDeliveredOnce(laptop, executionArn, id);
+    await expectDeliveredOnce('a process that writes the audit is killed', laptop, executionArn, id);
     expect(eventNames(await trailOf(laptop, id))).toEqual(['requested', 'mailed', 'redeemed+decided', 'delivered']);
   });
 });
@@ -130,13 +131,13 @@ describe('a creation that is killed', () => {
   }
 
   test.each([
-    { where: 'after the request was saved', before: [0, 0, 0], after: [1, 1, 1] },
-    { where: 'after the first mail', before: [1, 0, 0], after: [2, 1, 1] },
-    { where: 'after all mails', before: [1, 1, 1], after: [2, 2, 2] },
-  ])('$where has the others mailed by the sweep, and every link works', async ({ where, before, after }) => {
+    { where: 'after the request was saved', point: 'after save 1', before: [0, 0, 0], after: [1, 1, 1] },
+    { where: 'after the first mail', point: 'after mail 1', before: [1, 0, 0], after: [2, 1, 1] },
+    { where: 'after all mails', point: 'before save 2', before: [1, 1, 1], after: [2, 2, 2] },
+  ])('$where has the others mailed by the sweep, and every link works', async ({ point, before, after }) => {
     const laptop = running();
     const emails = ['aiko', 'ben', 'chris'].map(newAddress);
-    await killed(laptop, where, { token: 'any', approvers: emails, actions });
+    await killed(laptop, 'request-approval', point, { token: 'any', approvers: emails, actions });
     const links = await Promise.all(emails.map(linksTo));
     expect(links.map(({ length }) => length)).toEqual(before);
 

@@ -10,12 +10,13 @@ import { eventNames, flawsOf, trailOf } from '../support/trail.ts';
 import { until } from '../support/until.ts';
 import { endOf, startAsking } from '../support/workflows.ts';
 import { holdRecords } from './support/held-records.ts';
-import { expectDeliveredOnce } from './support/outcomes.ts';
+import { expectingOnce } from './support/outcomes.ts';
 import { sweepLater } from './support/sweeping.ts';
 
 const { dropRecord, hold, event } = holdRecords();
 // No retention: TTL removes what is over at once, and would remove too early what is not.
 const running = ownLaptop({ dropRecord, params: ['retentionDays=0'] });
+const expectDeliveredOnce = expectingOnce();
 
 const COMPLETE = ['requested', 'mailed', 'redeemed+decided', 'delivered'];
 
@@ -76,7 +77,7 @@ describe('a decision whose stream records were all lost', () => {
     const { code, stdout } = await runCli(laptop, ['audit', 'repair']);
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/, [1-9]\d* missing rows written\n$/) });
-    await expectDeliveredOnce(laptop, executionArn, id);
+    await expectDeliveredOnce('stream records are lost', laptop, executionArn, id);
     expect(eventNames(await trailOf(laptop, id))).toEqual(COMPLETE);
   });
 

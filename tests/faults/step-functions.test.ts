@@ -8,6 +8,7 @@ import { until } from '../support/until.ts';
 import { askedBy, askingMachine, endOf, linkFor, start } from '../support/workflows.ts';
 import { successesOf } from './support/outcomes.ts';
 import { sweepLater } from './support/sweeping.ts';
+import { tallies } from './support/tally.ts';
 
 const HOUR = 3_600_000;
 const THROTTLED: Fault = { status: 429, name: 'ThrottlingException' };
@@ -37,7 +38,9 @@ async function inTurns<T, R>(list: readonly T[], act: (item: T, index: number) =
   return results;
 }
 
-describe.each(storms)('while Step Functions $name nine times in ten', ({ faults, decisions }) => {
+const tally = tallies();
+
+describe.each(storms)('while Step Functions $name nine times in ten', ({ name, faults, decisions }) => {
   test(`${decisions} decisions all arrive, each once`, async () => {
     const laptop = running();
     storm = [];
@@ -57,9 +60,18 @@ describe.each(storms)('while Step Functions $name nine times in ten', ({ faults,
     };
     await until('nothing is left to deliver', nothingLeft, 120_000);
 
+    const accepted = requests.map(({ executionArn }) => successesOf(laptop, executionArn));
+    tally({
+      fault: `Step Functions ${name}, nine times in ten`,
+      where: 'laptop stack',
+      requests: requests.length,
+      decisions,
+      lost: accepted.filter((count) => count === 0).length,
+      doubled: accepted.filter((count) => count > 1).length,
+    });
     const left = await inTurns(requests, ({ id }) => stored(laptop, id));
     expect(left.filter(({ delivery }) => !['delivered', 'closed'].includes(delivery))).toEqual([]);
-    expect(requests.map(({ executionArn }) => successesOf(laptop, executionArn))).toEqual(requests.map(() => 1));
+    expect(accepted).toEqual(requests.map(() => 1));
     for (const { executionArn, action } of requests) {
       const output = action === 'approve' ? { answer: { went: 'well' } } : { caught: { Error: 'rejected' } };
       expect(await endOf(laptop, executionArn)).toMatchObject({ status: 'SUCCEEDED', output });

@@ -2,27 +2,36 @@ import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2, DynamoDBStreamEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { deliverChanged } from '../../../handlers/deliver-outbox.ts';
+import { executionEnded } from '../../../handlers/execution-ended.ts';
+import { noteMailEvent } from '../../../handlers/mail-event.ts';
 import { redeemLink } from '../../../handlers/redeem-link.ts';
+import { remedyRequest } from '../../../handlers/remedy-request.ts';
 import { requestApproval } from '../../../handlers/request-approval.ts';
 import { writeAudit } from '../../../handlers/write-audit.ts';
-import { auditWriter } from '../../../lib/adapters/audit-store.ts';
+import { type AuditWriter, auditWriter } from '../../../lib/adapters/audit-store.ts';
+import { executions } from '../../../lib/adapters/executions.ts';
 import { mailer } from '../../../lib/adapters/mailer.ts';
-import type { RequestStore } from '../../../lib/adapters/request-store.ts';
+import { openRequests } from '../../../lib/adapters/open-requests.ts';
+import { proofStore } from '../../../lib/adapters/proof-store.ts';
 import { workflow } from '../../../lib/adapters/workflow.ts';
+import { reconcile } from '../../../lib/flows/reconcile.ts';
 import { mint } from '../../../lib/mint.ts';
+import { mintCode } from '../../../lib/mint-code.ts';
 import { REGION } from '../../../local/environment.ts';
-import { AUDIT_TABLE, laptopAt, placeSchema } from '../../support/laptop.ts';
-import { proving } from '../../support/proving.ts';
+import { AUDIT_TABLE, laptopAt, placeSchema, REQUESTS_TABLE } from '../../support/laptop.ts';
 import { settings } from '../../support/requests.ts';
 
-// A process of its own that runs a handler's real code on a stack's real services and kills itself, with SIGKILL, at
-// one point of it. What comes in on stdin says where.
+// A process of its own that runs a handler's real code on a stack's real services and kills itself, with SIGKILL,
+// before or after one of its calls: `after save 2`. What comes in on stdin says which.
 
-const script = z.object({ place: placeSchema, where: z.string(), input: z.record(z.string(), z.unknown()) });
-const { place, where, input } = script.parse(JSON.parse(await text(process.stdin)));
+const script = z.object({
+  place: placeSchema,
+  name: z.string(),
+  point: z.string(),
+  input: z.record(z.string(), z.unknown()),
+});
+const { place, name, point, input } = script.parse(JSON.parse(await text(process.stdin)));
 const laptop = laptopAt(place);
-const { store } = laptop;
-const clock = Date.now;
 
 /** Ends this process as `kill -9` does: nothing after it runs. */
 function die(): Promise<never> {
@@ -30,108 +39,83 @@ function die(): Promise<never> {
   return new Promise(() => {});
 }
 
-/** A store that dies once a save has succeeded so many times. */
-function dyingAfterSave(times: number): RequestStore {
-  let saves = 0;
-  return {
-    ...store,
-    save: async (request) => {
-      const saved = await store.save(request);
-      saves += 1;
-      return saves === times ? die() : saved;
-    },
-  };
+const calls = new Map<string, { count: number; last: Promise<unknown> }>();
+
+/** Makes a call: those of a kind one after the other, so that there is a first one. Dies where it is to die. */
+function call<T>(kind: string, act: () => Promise<T>): Promise<T> {
+  const { count, last } = calls.get(kind) ?? { count: 0, last: Promise.resolve() };
+  const made = last.then(async () => {
+    if (point === `before ${kind} ${count + 1}`) await die();
+    const answer = await act();
+    return point === `after ${kind} ${count + 1}` ? die() : answer;
+  });
+  calls.set(kind, { count: count + 1, last: made.catch(() => {}) });
+  return made;
 }
 
-const deliver = (dependencies: Partial<Parameters<typeof deliverChanged>[0]>) =>
-  deliverChanged({ store, workflow: workflow(laptop), mailer: mails(), clock, ...dependencies }, streamEvent());
-
-const ask = (dependencies: Partial<Parameters<typeof requestApproval>[0]>) =>
-  requestApproval(
-    {
-      store,
-      mailer: mails(),
-      mint,
-      clock,
-      settings: { ...settings, baseUrl: laptop.api, region: REGION },
-      ...dependencies,
-    },
-    input,
-  );
-
-const mails = () => mailer(laptop.ses, { stage: 'local', from: 'approvals@example.com' });
-
-const ways: Record<string, () => Promise<unknown>> = {
-  'before the task is answered': () => deliver({ workflow: { send: die } }),
-  'after the task was answered': () =>
-    deliver({
-      workflow: {
-        send: async (target, message) => {
-          await workflow(laptop).send(target, message);
-          return die();
-        },
-      },
-    }),
-  'after the delivery was saved': () => deliver({ store: dyingAfterSave(1) }),
-  'after the vote was saved': () =>
-    redeemLink({ ...proving(), store: dyingAfterSave(1), mailer: mails(), mint, clock }, httpEvent()),
-  'before a row is written': () => audit(0),
-  'after one row was written': () => audit(1),
-  'after all rows were written': () => audit(2),
-  'after the request was saved': () => ask({ store: dyingAfterSave(1) }),
-  'after the first mail': () => {
-    let first = true;
-    return ask({
-      mailer: {
-        send: async (mail) => {
-          if (!first) return new Promise(() => {});
-          first = false;
-          await mails().send(mail);
-          return die();
-        },
-      },
-    });
+const { store, documents, ses, sfn } = laptop;
+const proofs = proofStore(documents, REQUESTS_TABLE);
+const index = openRequests(documents, REQUESTS_TABLE);
+const rows = auditWriter(documents, AUDIT_TABLE);
+const audit: AuditWriter = {
+  write: async (entries, of) => {
+    const written = [];
+    for (const entry of entries) written.push(...(await call('row', () => rows.write([entry], of))));
+    return written;
   },
-  'after all mails': () => {
-    const { load, due } = store;
-    let saves = 0;
-    const save: RequestStore['save'] = async (request) => (++saves === 2 ? die() : store.save(request));
-    return ask({ store: { load, due, save } });
+};
+const on = {
+  store: {
+    load: (id: string) => call('load', () => store.load(id)),
+    save: (request: Parameters<typeof store.save>[0]) => call('save', () => store.save(request)),
+    due: store.due,
+  },
+  proofs: {
+    load: proofs.load,
+    save: (proof: Parameters<typeof proofs.save>[0]) => call('save code', () => proofs.save(proof)),
+  },
+  workflow: {
+    send: (...message: Parameters<ReturnType<typeof workflow>['send']>) =>
+      call('send', () => workflow(laptop).send(...message)),
+  },
+  mailer: {
+    send: (one: Parameters<ReturnType<typeof mailer>['send']>[0]) =>
+      call('mail', () => mailer(ses, { stage: 'local', from: 'approvals@example.com' }).send(one)),
+  },
+  open: {
+    openOf: (executionArn: string, before: number) => call('open', () => index.openOf(executionArn, before)),
+    openIn: (segment: number, segments: number) => call('open', () => index.openIn(segment, segments)),
+  },
+  executions: {
+    describe: (executionArn: string) => call('describe', () => executions(sfn).describe(executionArn)),
+  },
+  audit,
+  mint,
+  mintCode,
+  clock: Date.now,
+  settings: { ...settings, baseUrl: laptop.api, region: REGION },
+};
+
+const http = () => z.custom<APIGatewayProxyEventV2>().parse(input);
+const stream = () => z.custom<DynamoDBStreamEvent>().parse(input);
+const FOREVER = Number.POSITIVE_INFINITY;
+
+const functions: Record<string, () => Promise<unknown>> = {
+  'request-approval': () => requestApproval(on, input),
+  'redeem-link': () => redeemLink(on, http()),
+  'remedy-request': () => remedyRequest(on, http()),
+  'deliver-outbox': () => deliverChanged(on, stream()),
+  'write-audit': () => writeAudit({ ...on, retentionDays: 0 }, stream()),
+  'mail-event': () => noteMailEvent(on, input),
+  'execution-ended': () => executionEnded(on, input, FOREVER),
+  reconcile: async () => {
+    // An hour has a minute for each part of what is open.
+    for (let minute = 0; minute < 60; minute++) {
+      await reconcile({ ...on, pause: async () => {} }, minute * 60_000, FOREVER);
+    }
   },
 };
 
-/** Writes audit rows and dies after so many. */
-function audit(rows: number): Promise<unknown> {
-  const writer = auditWriter(laptop.documents, AUDIT_TABLE);
-  let written = 0;
-  return writeAudit(
-    {
-      audit: {
-        write: async (entries, of) => {
-          const fresh = [];
-          for (const entry of entries) {
-            if (written === rows) await die();
-            fresh.push(...(await writer.write([entry], of)));
-            written += 1;
-          }
-          if (written === rows) await die();
-          return fresh;
-        },
-      },
-      retentionDays: 0,
-    },
-    streamEvent(),
-  );
-}
-
-function streamEvent(): DynamoDBStreamEvent {
-  return z.object({ Records: z.array(z.custom<DynamoDBStreamEvent['Records'][number]>()) }).parse(input);
-}
-
-function httpEvent(): APIGatewayProxyEventV2 {
-  return z.custom<APIGatewayProxyEventV2>().parse(input);
-}
-
-const way = ways[where];
-if (way === undefined) throw new Error(`There is no way to die ${where}.`);
-await way();
+const run = functions[name];
+if (run === undefined) throw new Error(`There is no function ${name}.`);
+await run();
