@@ -20,7 +20,7 @@ const REQUESTS = Number(process.env.COUNTERSIGN_FAULT_REQUESTS ?? 40);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Every call before or after which a process can be killed: each await of every function that writes. */
+/** Every call before or after which a process can be killed: each await of the functions that act on requests. */
 const CALLS = {
   'request-approval': ['save', 'mail'],
   'redeem-link': ['load', 'save', 'load code', 'save code', 'mail code'],
