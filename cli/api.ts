@@ -8,8 +8,6 @@ import { z } from 'zod';
 import { CountersignError, type ErrorCode, STATUS } from '../lib/domain/errors.ts';
 import type { Stage } from './stage.ts';
 
-/** Where the laptop stack's API is. */
-export const LAPTOP_API = 'http://localhost:3000';
 const PATIENCE_MS = 35_000;
 
 /** The HTTP API of a stage, as whoever runs the command: the audit names them. */
@@ -23,7 +21,7 @@ export interface Api {
 
 /** The API of a stage; COUNTERSIGN_API_URL says where it is, without it the stack's output does. */
 export async function apiOf(stage: Stage): Promise<Api> {
-  const base = process.env.COUNTERSIGN_API_URL ?? (stage.isLaptop ? LAPTOP_API : await urlOf(stage));
+  const base = process.env.COUNTERSIGN_API_URL ?? (stage.isLaptop ? stage.laptopApi : await urlOf(stage));
   return { send: (method, path, body) => send(stage, method, below(base, path), body) };
 }
 

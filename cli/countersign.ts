@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { addAuditCommand } from './audit.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { finish } from './exit.ts';
+import { portOffsetOption } from './options.ts';
 import { endWithReader } from './output.ts';
 import { addRequestCommand } from './request.ts';
 
@@ -11,6 +12,7 @@ const program = new Command('countersign')
     new Option('--stage <name>', 'the deployed stage, or the laptop stack').default('local').env('COUNTERSIGN_STAGE'),
   )
   .addOption(new Option('--region <name>', 'AWS Region of the stage').default('us-east-1').env('AWS_REGION'))
+  .addOption(portOffsetOption())
   .showHelpAfterError('(countersign --help shows what there is)')
   .exitOverride();
 

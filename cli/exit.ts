@@ -28,7 +28,7 @@ const WRONG_USAGE: ReadonlySet<number> = new Set([400, 403, 413, 415]);
 function remedy(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isUnanswered(error) || error.name === 'TimeoutError') {
-    return 'nothing answers there. Is the laptop stack running (npm start)? For a deployed stage pass --stage.';
+    return 'nothing answers there. Is the laptop stack running (npm start), with this --port-offset? For a deployed stage pass --stage.';
   }
   if (error.name === 'ResourceNotFoundException') return 'this stage has no tables. Is --stage (and --region) right?';
   if (/^Stack .* does not exist/.test(error.message)) return `${error.message}. Is --stage (and --region) right?`;

@@ -7,6 +7,13 @@ export function formatOption(...choices: [string, ...string[]]): Option {
   return new Option('--format <name>', 'how to write it').choices(choices).default(first);
 }
 
+/** `--port-offset`, as `npm start` takes it. */
+export function portOffsetOption(): Option {
+  return new Option('--port-offset <number>', 'that of the laptop stack, as npm start was given it').argParser((text) =>
+    wholeNumber(text, '--port-offset', 0),
+  );
+}
+
 /** An option's value as a whole number. */
 export function wholeNumber(text: string, option: string, least: number): number {
   const number = Number(text);

@@ -1,11 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Command } from 'commander';
+import { DEFAULT_PORTS, shiftedBy } from '../local/environment.ts';
 
 /** What the options say about the stage. */
 interface StageOptions {
   stage: string;
   region: string;
+  /** How much higher than their defaults the laptop stack's ports are. */
+  portOffset?: number;
 }
 
 /** Where a service of a stage is, for any client of the SDK. */
@@ -23,6 +26,8 @@ export interface Stage {
   isLaptop: boolean;
   /** How to reach a service, such as `LAMBDA` (as in AWS_ENDPOINT_URL_LAMBDA). */
   client(service: string): ClientConfig;
+  /** The laptop stack's HTTP API; of a deployed stage its stack says where that is. */
+  laptopApi: string;
   documents: DynamoDBDocumentClient;
   requestsTable: string;
   auditTable: string;
@@ -30,20 +35,26 @@ export interface Stage {
 }
 
 /** Where the laptop stack listens, unless the environment says otherwise. */
-const LAPTOP: Record<string, string> = {
-  DYNAMODB: 'http://localhost:8000',
-  LAMBDA: 'http://localhost:3002',
-  SES: 'http://localhost:8005',
-  SFN: 'http://localhost:8083',
-};
+function laptopPlaces(portOffset: number): Record<string, string> & { HTTP: string } {
+  const ports = shiftedBy(DEFAULT_PORTS, portOffset);
+  const at = (port: number) => `http://localhost:${port}`;
+  return {
+    HTTP: at(ports.http),
+    DYNAMODB: at(ports.dynamodb),
+    LAMBDA: at(ports.lambda),
+    SES: at(ports.mail),
+    SFN: at(ports.stepFunctions),
+  };
+}
 
 /** The stage that a command is for: the laptop stack by default, any deployed one by `--stage`. */
 export function stageOf(command: Command): Stage {
-  const { stage: name, region } = command.optsWithGlobals<StageOptions>();
+  const { stage: name, region, portOffset = 0 } = command.optsWithGlobals<StageOptions>();
   const isLaptop = name === 'local';
+  const laptop = laptopPlaces(portOffset);
   const client = (service: string): ClientConfig => {
     if (!isLaptop) return { region, maxAttempts: 8 };
-    const endpoint = process.env[`AWS_ENDPOINT_URL_${service}`] ?? LAPTOP[service];
+    const endpoint = process.env[`AWS_ENDPOINT_URL_${service}`] ?? laptop[service];
     if (endpoint === undefined) throw new Error(`the laptop stack has no ${service}`);
     return { region, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 };
   };
@@ -55,6 +66,7 @@ export function stageOf(command: Command): Stage {
     region,
     isLaptop,
     client,
+    laptopApi: laptop.HTTP,
     documents,
     requestsTable: `countersign-${name}-requests`,
     auditTable: `countersign-${name}-audit`,

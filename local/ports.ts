@@ -21,7 +21,9 @@ export async function assertPortsFree(ports: Ports): Promise<void> {
     .flat()
     .map(({ name, port }) => `Port ${port} is taken, ${name} cannot listen there ("lsof -i :${port}" names who does).`);
   if (lines.length > 0) {
-    throw new Error(`${lines.join('\n')}\nEnd what uses it (perhaps another npm start), or pass --port-offset 1000.`);
+    throw new Error(
+      `${lines.join('\n')}\nEnd what uses it (perhaps another npm start), or take other ports: npm start -- --port-offset 1000`,
+    );
   }
 }
 

@@ -74,15 +74,15 @@ async function runExample(stack: Stack, example: ReturnType<typeof exampleNamed>
   const executionArn = await startExample(stack.sfn, machine, example);
   const name = executionArn.split(':').at(-1) ?? '';
   const { mail, stepFunctions, dynamodb } = stack.ports;
-  const elsewhere =
-    dynamodb === DEFAULT_PORTS.dynamodb ? '' : `AWS_ENDPOINT_URL_DYNAMODB=http://localhost:${dynamodb} `;
+  const offset = dynamodb - DEFAULT_PORTS.dynamodb;
+  const elsewhere = offset === 0 ? '' : ` --port-offset ${offset}`;
   print(`The example workflow runs: a state machine asks ${example.asks}.
 
   1. Open the inbox           http://localhost:${mail}
      and ${example.answer}.
   2. Watch the workflow       http://localhost:${stepFunctions}/executions/${name}
   3. Read the confirmation    http://localhost:${mail}
-  4. Ask who decided          ${elsewhere}npx countersign audit --execution ${executionArn}
+  4. Ask who decided          npx countersign audit --execution ${executionArn}${elsewhere}
 `);
 }
 

@@ -1,13 +1,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListTemplatesCommand, SESClient } from '@aws-sdk/client-ses';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { LAPTOP_API } from '../api.ts';
 import type { Stage } from '../stage.ts';
 import { type Check, ok, problem } from './line.ts';
 import { apiCheck } from './stack.ts';
 import { tableChecks } from './tables.ts';
 
-const REMEDY = 'npm start (with --port-offset, say where by AWS_ENDPOINT_URL_* and COUNTERSIGN_API_URL)';
+const REMEDY = 'npm start; if it was given a --port-offset, give countersign the same';
 const missing = { said: 'nothing answers', remedy: REMEDY };
 const NO_REQUEST = '1'.repeat(16);
 
@@ -31,7 +30,7 @@ export function laptopChecks(stage: Stage): Check[] {
         ];
       },
     },
-    { ...apiCheck(async () => process.env.COUNTERSIGN_API_URL ?? LAPTOP_API, REMEDY) },
+    { ...apiCheck(async () => process.env.COUNTERSIGN_API_URL ?? stage.laptopApi, REMEDY) },
     {
       check: 'mail inbox',
       missing,

@@ -128,7 +128,7 @@ function summary(view: OutcomeView, locale: string): Html {
   const { vote } = view;
   return html`<section class="summary">
 <h2 dir="auto">${titleOf(view, locale)}</h2>
-${vote !== undefined && yourVote(vote, view.timeZone, locale)}${answers(view, locale)}${detailList(view)}
+${detailList(view)}${vote !== undefined && yourVote(vote, view.timeZone, locale)}${answers(view, locale)}
 </section>`;
 }
 

@@ -317,6 +317,12 @@ describe('the page after the vote', () => {
     expect(readable(markup)).toContain('Your answers Checked No A 1,234.5 ');
   });
 
+  test('come after the request’s details, which they could be taken for', () => {
+    const details = [{ label: 'Amount', value: '12.40' }];
+    const voted = { ...view, details, state: 'voted' as const, vote: { ...vote, form: { a: 1 } } };
+    expect(readable(renderLinkPage(voted, OPTIONS))).toMatch(/Amount 12\.40 .*You chose Approve .*Your answers A 1 /);
+  });
+
   test('has none where nothing was filled in', () => {
     expect(renderLinkPage({ ...view, state: 'voted', vote }, OPTIONS)).not.toContain('Your answers');
   });
