@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -14,9 +12,10 @@ import type { ApprovalRequest } from '../lib/domain/request.ts';
 import { REGION } from '../local/environment.ts';
 import type { Service } from '../local/service.ts';
 import { get, put } from './bare.ts';
+import { startFront } from './front.ts';
 import { inParallel, median, quietly, timed } from './measure.ts';
 import { baseClient, documents, type Place } from './place.ts';
-import { approved, countingMailer, opened } from './sample.ts';
+import { approved, opened, TAKING_MAILER } from './sample.ts';
 
 /** What one shard's consumer delivers, and the same SDK calls made bare, by medians of rounds in turn. */
 export interface ConsumerRow {
@@ -30,6 +29,9 @@ export interface ConsumerRow {
 
 /** Requests in a round. */
 const ROUND = 300;
+
+// Of SendTaskSuccess: there is nothing in it.
+const JSON_ANSWER = { type: 'application/x-amz-json-1.0', body: '{}' };
 
 const mapping = z.object({ batchSize: z.int(), parallelizationFactor: z.int() });
 
@@ -53,7 +55,7 @@ export async function measureConsumer(
   const stream = service.functions['deliver-outbox']?.events.find((event) => event.stream)?.stream;
   const { batchSize, parallelizationFactor } = mapping.parse(stream);
   const sockets = batchSize * parallelizationFactor;
-  const front = await startFront(delay);
+  const front = await startFront(JSON_ANSWER, delay);
   const sfn = new SFNClient({
     endpoint: front.url,
     region: REGION,
@@ -113,11 +115,10 @@ function settled(request: ApprovalRequest, now: number): ApprovalRequest {
 const NO_CALLBACKS = new LambdaClient({ region: 'us-east-1' });
 
 async function ours({ client, sfn, table }: Bench, batch: Prepared[]): Promise<void> {
-  const { mailer } = countingMailer();
   const dependencies = {
     store: requestStore(client, table),
     workflow: workflow({ sfn, lambda: NO_CALLBACKS }),
-    mailer,
+    mailer: TAKING_MAILER,
     clock: Date.now,
   };
   const Records = batch.map(({ decided: { id, version } }): DynamoDBStreamEvent['Records'][number] => ({
@@ -136,27 +137,4 @@ async function bare({ client, sfn, table }: Bench, batch: Prepared[]): Promise<v
       await put(client, table, next);
     }),
   );
-}
-
-/** A Step Functions that takes every result, after so many milliseconds. */
-async function startFront(delay: number): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      const answer = () => response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
-      if (delay === 0) answer();
-      else setTimeout(answer, delay);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
 }

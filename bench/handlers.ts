@@ -11,7 +11,8 @@ import { get, put } from './bare.ts';
 import { CONTEXT, eventFor } from './event.ts';
 import { quietly, ratioOf } from './measure.ts';
 import { baseClient, documents } from './place.ts';
-import { ASKED, approved, countingMailer, opened, SETTINGS } from './sample.ts';
+import { ASKED, approved, opened, SETTINGS } from './sample.ts';
+import { type CountingSes, startSes } from './ses.ts';
 
 /** DynamoDB calls by name, counted at the client. */
 export type Calls = Record<string, number>;
@@ -48,7 +49,17 @@ function countingClient({ endpoint }: BenchTable) {
 }
 
 /** Measures creation, show and redemption against the same SDK calls made bare, in turn, in one run. */
-export async function measureHandlers(
+export async function measureHandlers(where: BenchTable, rounds: number) {
+  const ses = await startSes();
+  try {
+    return await measureWith(ses, where, rounds);
+  } finally {
+    await ses.close();
+  }
+}
+
+async function measureWith(
+  ses: CountingSes,
   where: BenchTable,
   rounds: number,
 ): Promise<{ rows: HandlerRow[]; urlLength: number }> {
@@ -56,7 +67,7 @@ export async function measureHandlers(
   const bare = countingClient(where);
   const store = requestStore(ours.client, where.table);
   const proofs = proofStore(ours.client, where.table);
-  const { mailer, ...mails } = countingMailer();
+  const { mailer } = ses;
   const dependencies = { store, mailer, settings: SETTINGS, mint, clock: Date.now };
   const create = (more: object = {}) => requestApproval(dependencies, { ...ASKED, ...more });
   const linkOf = (asked: Awaited<ReturnType<typeof create>>) =>
@@ -83,10 +94,10 @@ export async function measureHandlers(
     same: (round: number) => Promise<unknown>,
   ) => {
     for (const key of Object.keys(ours.calls)) delete ours.calls[key];
-    mails.reset();
+    const before = ses.taken.length;
     await quietly(once);
     const calls = { ...ours.calls };
-    const sent = mails.sent();
+    const sent = ses.taken.length - before;
     const { ratio, work: milliseconds } = await quietly(() => ratioOf(rounds, work, same));
     rows.push({ name, calls, mails: sent, ratio, milliseconds });
   };
@@ -102,6 +113,7 @@ export async function measureHandlers(
     () => create({ approvers: APPROVERS }),
     async (round) => {
       await put(bare.client, where.table, asked[round]?.first);
+      await Promise.all(ses.taken.slice(0, APPROVERS.length).map(ses.send));
       await put(bare.client, where.table, asked[round]?.mailed);
     },
   );

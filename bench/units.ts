@@ -20,7 +20,7 @@ import { get } from './bare.ts';
 import { CONTEXT, eventFor } from './event.ts';
 import { quietly } from './measure.ts';
 import { baseClient, documents, type Place } from './place.ts';
-import { ASKED, countingMailer, SETTINGS } from './sample.ts';
+import { ASKED, SETTINGS, TAKING_MAILER } from './sample.ts';
 
 /** As the example workflow asks: the sizes are what counts. */
 const EXAMPLE = {
@@ -71,7 +71,7 @@ export async function measureUnits(place: Place): Promise<Measured> {
     const written = await write(versions);
     const removed = await write([removalOf(last)]);
     const store = requestStore(meter.client, place.requests);
-    const dependencies = { store, workflow, mailer: countingMailer().mailer, mint, clock: Date.now };
+    const dependencies = { store, workflow, mailer: TAKING_MAILER, mint, clock: Date.now };
     const swept = await meter.metered(() => sweep(dependencies, Number.MAX_SAFE_INTEGER));
     const read = await meter.metered(() => auditReader(meter.client, place.audit).ofRequest(id));
     // One row for each version, two for the vote that decides, and one for the removal.
@@ -96,9 +96,17 @@ const workflow = { send: async () => ({ kind: 'sent' as const }) };
 /** A request from its creation to its delivery: what each step consumes, and what the stream has of it. */
 async function liveOnce(place: Place, { client, metered }: Meter) {
   const store = requestStore(client, place.requests);
-  const { mailer } = countingMailer();
   const proofs = proofStore(client, place.requests);
-  const dependencies = { store, proofs, mailer, workflow, mint, mintCode, settings: SETTINGS, clock: Date.now };
+  const dependencies = {
+    store,
+    proofs,
+    mailer: TAKING_MAILER,
+    workflow,
+    mint,
+    mintCode,
+    settings: SETTINGS,
+    clock: Date.now,
+  };
   const show = httpHandler((event) => showLink(dependencies, event));
   const redeem = httpHandler((event) => redeemLink(dependencies, event));
   // Read outside the meter: what the stream hands over costs no request.
