@@ -94,7 +94,8 @@ function meter(all: number): (phase: string, done: number) => void {
 }
 
 function conclude(faults: readonly { phase: string; kind: string; what: string }[], growing: readonly string[]): void {
-  for (const { phase, kind, what } of faults.slice(0, 20)) say(`${phase}: ${kind}: ${what}`);
+  const alike = Map.groupBy(faults, ({ phase, kind, what }) => `${phase}: ${kind}: ${what}`);
+  for (const [text, { length }] of [...alike].slice(0, 20)) say(`${text} (${length.toLocaleString('en')})`);
   const wrong = [...(faults.length > 0 ? [`${faults.length} faults`] : []), ...growing.map((name) => `${name} grows`)];
   print(
     wrong.length === 0
