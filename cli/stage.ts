@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Command } from 'commander';
-import { DEFAULT_PORTS, shiftedBy } from '../local/environment.ts';
+import { DEFAULT_PORTS, environmentFor, shiftedBy } from '../local/environment.ts';
 
 /** What the options say about the stage. */
 interface StageOptions {
@@ -34,27 +34,15 @@ export interface Stage {
   functionName(handler: string): string;
 }
 
-/** Where the laptop stack listens, unless the environment says otherwise. */
-function laptopPlaces(portOffset: number): Record<string, string> & { HTTP: string } {
-  const ports = shiftedBy(DEFAULT_PORTS, portOffset);
-  const at = (port: number) => `http://localhost:${port}`;
-  return {
-    HTTP: at(ports.http),
-    DYNAMODB: at(ports.dynamodb),
-    LAMBDA: at(ports.lambda),
-    SES: at(ports.mail),
-    SFN: at(ports.stepFunctions),
-  };
-}
-
 /** The stage that a command is for: the laptop stack by default, any deployed one by `--stage`. */
 export function stageOf(command: Command): Stage {
   const { stage: name, region, portOffset = 0 } = command.optsWithGlobals<StageOptions>();
   const isLaptop = name === 'local';
-  const laptop = laptopPlaces(portOffset);
+  const ports = shiftedBy(DEFAULT_PORTS, portOffset);
+  const laptop = environmentFor(ports);
   const client = (service: string): ClientConfig => {
     if (!isLaptop) return { region, maxAttempts: 8 };
-    const endpoint = process.env[`AWS_ENDPOINT_URL_${service}`] ?? laptop[service];
+    const endpoint = laptop[`AWS_ENDPOINT_URL_${service}`];
     if (endpoint === undefined) throw new Error(`the laptop stack has no ${service}`);
     return { region, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 };
   };
@@ -66,7 +54,7 @@ export function stageOf(command: Command): Stage {
     region,
     isLaptop,
     client,
-    laptopApi: laptop.HTTP,
+    laptopApi: `http://localhost:${ports.http}`,
     documents,
     requestsTable: `countersign-${name}-requests`,
     auditTable: `countersign-${name}-audit`,

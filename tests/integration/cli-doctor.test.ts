@@ -1,21 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { z } from 'zod';
 import { freePort } from '../../local/ports.ts';
 import { runCli } from '../support/cli.ts';
+import { doctorReport } from '../support/doctor-report.ts';
 import { sharedLaptop } from '../support/shared-laptop.ts';
 
 const laptop = sharedLaptop();
-const report = z.strictObject({
-  healthy: z.boolean(),
-  checks: z.array(
-    z.strictObject({
-      check: z.string(),
-      state: z.enum(['ok', 'problem', 'unknown']),
-      said: z.string(),
-      remedy: z.string().optional(),
-    }),
-  ),
-});
 
 describe('countersign doctor', () => {
   test('finds the laptop stack well, part by part', async () => {
@@ -44,7 +33,7 @@ describe('countersign doctor', () => {
   ])('finds what does not answer at %s, and goes on', async (variable, problems) => {
     const environment = { ...laptop.environment, [variable]: `http://localhost:${await freePort()}` };
     const { code, stdout } = await runCli({ ...laptop, environment }, ['doctor', '--format', 'json']);
-    const { healthy, checks } = report.parse(JSON.parse(stdout));
+    const { healthy, checks } = doctorReport.parse(JSON.parse(stdout));
     expect({ code, healthy }).toEqual({ code: 1, healthy: false });
     const wrong = checks.filter(({ state }) => state !== 'ok');
     expect(wrong).toHaveLength(problems);
