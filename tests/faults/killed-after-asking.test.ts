@@ -8,11 +8,12 @@ import { mint } from '../../lib/mint.ts';
 import { mintCode } from '../../lib/mint-code.ts';
 import { invoke, REQUESTS_TABLE, stored, storedOnce } from '../support/laptop.ts';
 import { linkEvent } from '../support/link-events.ts';
-import { choose, errorOf, idIn, redeemJson, send } from '../support/links.ts';
-import { codesTo, linkIn, linkTo, mailsTo, newAddress } from '../support/mails.ts';
+import { choose, errorOf, redeemJson, send } from '../support/links.ts';
+import { codesTo, newAddress } from '../support/mails.ts';
 import { ownLaptop } from '../support/own-laptop.ts';
 import { flawsOf, trailOf } from '../support/trail.ts';
-import { APPROVE_REJECT, endOf, startAsking } from '../support/workflows.ts';
+import { APPROVE_REJECT, endOf } from '../support/workflows.ts';
+import { asking } from './support/asking.ts';
 import { killed } from './support/kill.ts';
 import { expectingOnce } from './support/outcomes.ts';
 import { sweepLater } from './support/sweeping.ts';
@@ -20,27 +21,13 @@ import { sweepLater } from './support/sweeping.ts';
 // What is mailed, and what comes to be known, between the asking and the decision.
 
 const running = ownLaptop({ dropEvent: (name) => name.endsWith('-execution-ended') });
+const { asked, linksTo } = asking(running);
 const expectDeliveredOnce = expectingOnce();
 const JSON_ONLY = { 'content-type': 'application/json', accept: 'application/json' };
-
-async function asked(fields: Record<string, unknown> = {}) {
-  const laptop = running();
-  const email = newAddress();
-  const executionArn = await startAsking(laptop, { approvers: [email], ...fields });
-  const link = await linkTo(laptop, email);
-  const id = idIn(link);
-  await storedOnce(laptop, id, 'mailed', ({ version }) => version === 2);
-  return { laptop, email, executionArn, link, id };
-}
 
 /** A press of the button of a link, as the function gets it. */
 const pressOf = (link: string, fields: object) =>
   linkEvent('POST', link.slice(-32), { headers: JSON_ONLY, body: JSON.stringify(fields) });
-
-/** Links that an address was mailed, oldest first. */
-async function linksTo(email: string): Promise<string[]> {
-  return (await mailsTo(running(), email)).map(linkIn);
-}
 
 /** Those who were to be mailed have two minutes; then several sweeps come at once. */
 async function sweepsLater(): Promise<void> {

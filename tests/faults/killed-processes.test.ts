@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { invoke, stored, storedOnce } from '../support/laptop.ts';
 import { choose, idIn, redeemJson } from '../support/links.ts';
-import { linkTo, newAddress } from '../support/mails.ts';
+import { newAddress } from '../support/mails.ts';
 import { ownLaptop } from '../support/own-laptop.ts';
 import { eventNames, flawsOf, trailOf } from '../support/trail.ts';
-import { endOf, startAsking } from '../support/workflows.ts';
+import { endOf } from '../support/workflows.ts';
+import { asking } from './support/asking.ts';
 import { holdRecords } from './support/held-records.ts';
 import { killed } from './support/kill.ts';
 import { expectingOnce, successesOf } from './support/outcomes.ts';
@@ -12,18 +13,8 @@ import { sweepLater } from './support/sweeping.ts';
 
 const { dropRecord, hold, event } = holdRecords();
 const running = ownLaptop({ dropRecord });
+const { asked, linksTo } = asking(running);
 const expectDeliveredOnce = expectingOnce();
-
-/** A workflow that waits for an approver: version 1 is the request, 2 the mail, 3 will be the vote. */
-async function asked() {
-  const laptop = running();
-  const email = newAddress();
-  const executionArn = await startAsking(laptop, { approvers: [email] });
-  const link = await linkTo(laptop, email);
-  const id = idIn(link);
-  await storedOnce(laptop, id, 'mailed', ({ version }) => version === 2);
-  return { laptop, email, executionArn, link, id };
-}
 
 const WENT_WELL = { status: 'SUCCEEDED', output: { answer: { went: 'well' } } };
 
@@ -121,14 +112,6 @@ describe('a creation that is killed', () => {
     { name: 'approve', type: 'success', output: 'all', needs: 'all' },
     { name: 'reject', type: 'failure' },
   ];
-
-  /** The links that an address was mailed: one a mail. */
-  async function linksTo(email: string): Promise<string[]> {
-    const laptop = running();
-    const response = await fetch(`http://localhost:${laptop.ports.mail}/messages?to=${encodeURIComponent(email)}`);
-    const text = await response.text();
-    return [...new Set(text.match(/http:\/\/localhost:\d+\/a\/\w{32}/g) ?? [])];
-  }
 
   test.each([
     { where: 'after the request was saved', point: 'after save 1', before: [0, 0, 0], after: [1, 1, 1] },
