@@ -1,4 +1,4 @@
-// What parameters may be, in words: lib/config.ts decides it, in every function.
+// What parameters may be, in words: lib/config.ts decides it, in every function. And which there are.
 
 const DAYS = 'a whole number, 0 or more';
 const FLAG = 'true or false';
@@ -27,4 +27,16 @@ exports.whyRefused = async (environment) => {
     return `${name} must be ${MAY_BE[name] ?? 'another value'}; it is "${given[variable]}"`;
   });
   return lines.length === 0 ? undefined : lines.join('; ');
+};
+
+/**
+ * Of parameters given as `name=value`, the first that the service does not know, in a line with the one that was
+ * probably meant: a misspelt one would be taken, and change nothing. Undefined where all are known.
+ */
+exports.whyUnknown = async (given, known) => {
+  const { default: leven } = await import('leven');
+  const unknown = given.map((param) => param.split('=', 1)[0]).find((name) => !known.includes(name));
+  if (unknown === undefined) return undefined;
+  const [nearest] = known.toSorted((a, b) => leven(unknown, a) - leven(unknown, b));
+  return `there is no parameter ${unknown}; did you mean ${nearest}? serverless.yml lists all, under "params"`;
 };

@@ -2,7 +2,7 @@ const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { stop: stopBundler } = require('esbuild');
 const { leftOut } = require('./functions.cjs');
-const { whyRefused } = require('./parameters.cjs');
+const { whyRefused, whyUnknown } = require('./parameters.cjs');
 const { addressOf } = require('./sender.cjs');
 
 const SHARED_ROLE = 'IamRoleLambdaExecution';
@@ -48,10 +48,16 @@ module.exports = class CountersignPlugin {
     }
   }
 
-  /** Or everything deploys, and every function then refuses its environment. */
+  /** Or everything deploys, and a value has no effect, or every function then refuses its environment. */
   async checkParameters() {
-    const why = await whyRefused(this.environment());
+    const { params } = this.serverless.configurationInput;
+    const known = Object.values(params).flatMap((ofStage) => Object.keys(ofStage));
+    const given = [this.options.param ?? []].flat();
+    const why = (await whyUnknown(given, known)) ?? (await whyRefused(this.environment()));
     if (why !== undefined) refuse(why);
+    const { importTables } = this.serverless.configurationInput.custom;
+    if (!['true', 'false'].includes(importTables))
+      refuse(`importTables must be true or false; it is "${importTables}"`);
   }
 
   /** The environment of what would be deployed: of an earlier package, where the command names one. */

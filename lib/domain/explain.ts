@@ -1,10 +1,35 @@
+import leven from 'leven';
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 
-// zod/mini ships without messages; this is the one place that shows them to people.
-z.config(en());
+const english = en();
+
+// zod/mini ships without messages; this is the one place that shows them to people. A field that a schema does not know
+// is told here, where the schema is still at hand: what was found wrong no longer says which fields there are.
+z.config({
+  localeError: (issue) => (issue.code === 'unrecognized_keys' ? unknownField(issue) : english.localeError(issue)),
+});
 
 type Issue = z.core.$ZodIssue;
+
+function unknownField({ keys, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueUnrecognizedKeys>): string {
+  const meant = keys.length === 1 && inst instanceof z.core.$ZodObject ? nearest(keys[0], inst) : undefined;
+  return `has no field ${keys.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+/** Letters of a name that are looked at: it is whatever a caller wrote. */
+const LONGEST = 80;
+/** Letters that may be wrong, of a name as people mistype it. */
+const MISTYPED = 2;
+
+/** The field that a name was most likely meant to be: few letters away, or written in camel case. */
+function nearest(name = '', { _zod: { def } }: z.core.$ZodObject): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replaceAll('_', '');
+  const fields = Object.keys(def.shape).map((field) => ({ field, away: leven(plain(name.slice(0, LONGEST)), plain(field)) }));
+  const [first] = fields.toSorted((a, b) => a.away - b.away);
+  if (first === undefined || first.away > Math.min(MISTYPED, plain(first.field).length / 3)) return undefined;
+  return first.field;
+}
 
 /** A field's path as people write it: `actions[0].name`. Empty for the value itself. */
 function pathText(path: readonly PropertyKey[]): string {
@@ -16,7 +41,7 @@ function pathText(path: readonly PropertyKey[]): string {
 
 /** Of a union's branches, the complaint of the one that came furthest: what its author meant to write. */
 function innermost(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union') return issue;
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const branches = issue.errors.flatMap((issues) => issues.slice(0, 1));
   // Of JSON's own union no branch is meant more than another.
   if (branches.length > 2 && branches.every(({ code }) => code === 'invalid_type')) {
@@ -43,9 +68,9 @@ export function explain(error: z.core.$ZodError): { path: string; root: Property
 // Sentences of our own for what people get wrong most; zod's words for the rest.
 function sentence(issue: Issue): string {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      // A schema that knows what to write instead says so itself.
-      return issue.message.startsWith('Unrecognized') ? `has no field ${issue.keys.join(', ')}` : issue.message;
+    case 'invalid_union':
+      // Of a union whose branches one field tells apart.
+      return 'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : issue.message;
     case 'invalid_key':
       return issue.issues[0]?.message ?? issue.message;
     case 'invalid_type':
@@ -53,15 +78,15 @@ function sentence(issue: Issue): string {
         ? `is required: ${a(issue.expected)}`
         : `must be ${a(issue.expected)}`;
     case 'invalid_value':
-      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+      return oneOf(issue.values);
     case 'too_small':
       return issue.origin === 'number' || issue.origin === 'int'
         ? `must be ${issue.minimum} or more`
-        : `needs ${issue.minimum} ${unitOf(issue.origin)} or more`;
+        : `needs ${counted(issue.minimum, issue.origin)} or more`;
     case 'too_big':
       return issue.origin === 'number' || issue.origin === 'int'
         ? `must be ${issue.maximum} or less`
-        : `may have ${issue.maximum} ${unitOf(issue.origin)} at most`;
+        : `may have ${counted(issue.maximum, issue.origin)} at most`;
     default:
       return issue.message;
   }
@@ -72,6 +97,11 @@ function a(expected: string): string {
   return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
-function unitOf(origin: string): string {
-  return origin === 'string' ? 'characters' : 'entries';
+function oneOf(values: readonly unknown[]): string {
+  return `must be ${values.length > 1 ? 'one of ' : ''}${values.map(String).join(', ')}`;
+}
+
+function counted(count: number | bigint, origin: string): string {
+  const [one, many] = origin === 'string' ? ['character', 'characters'] : ['entry', 'entries'];
+  return `${count} ${count === 1 ? one : many}`;
 }

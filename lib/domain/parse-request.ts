@@ -94,7 +94,7 @@ function checkStage(input: RequestInput, settings: Settings): void {
   if (input.template !== undefined && !settings.templates.includes(input.template)) {
     throw new CountersignError(
       'UnknownTemplate',
-      `template: no template ${input.template} is deployed; there are ${settings.templates.join(', ')}`,
+      `template: no template ${input.template} is deployed; this stage has ${settings.templates.join(', ')}`,
     );
   }
 }

@@ -7,12 +7,21 @@ const list = z.array(z.string()).check(z.minLength(1), z.maxLength(2));
 const number = z.number().check(z.minimum(1), z.maximum(5));
 const whole = z.int().check(z.minimum(1), z.maximum(5));
 const kinds = z.union([z.strictObject({ a: z.strictObject({ b: z.string() }) }), z.strictObject({ c: z.string() })]);
+const fields = z.strictObject({
+  approvers: z.optional(z.any()),
+  time_zone: z.optional(z.any()),
+  on: z.optional(z.any()),
+});
+const told = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('a') }),
+  z.strictObject({ type: z.literal('b') }),
+]);
 
 describe('a complaint names the field and the remedy', () => {
   test.each<[string, z.ZodMiniType, unknown, string, string]>([
     ['a short text', z.object({ a: text }), { a: 'x' }, 'a', 'needs 2 characters or more'],
     ['a long text', z.object({ a: text }), { a: 'xxxxx' }, 'a', 'may have 4 characters at most'],
-    ['a list without entries', z.object({ a: list }), { a: [] }, 'a', 'needs 1 entries or more'],
+    ['a list without entries', z.object({ a: list }), { a: [] }, 'a', 'needs 1 entry or more'],
     ['a long list', z.object({ a: list }), { a: ['', '', ''] }, 'a', 'may have 2 entries at most'],
     ['a small number', number, 0, '', 'must be 1 or more'],
     ['a large number', number, 6, '', 'must be 5 or less'],
@@ -32,6 +41,13 @@ describe('a complaint names the field and the remedy', () => {
     ],
     ['a field whose schema knows better', z.strictObject({}, { error: () => 'use c' }), { b: 1 }, '', 'use c'],
     ['an unknown field', z.strictObject({}), { b: 1 }, '', 'has no field b'],
+    ['a mistyped field', fields, { aprovers: 1 }, '', 'has no field aprovers; did you mean approvers?'],
+    ['a field in camel case', fields, { timeZone: 1 }, '', 'has no field timeZone; did you mean time_zone?'],
+    ['a field that is like none', fields, { colour: 1 }, '', 'has no field colour'],
+    ['a short field that is like none', fields, { ok: 1 }, '', 'has no field ok'],
+    ['several unknown fields', fields, { aprovers: 1, timeZone: 1 }, '', 'has no field aprovers, timeZone'],
+    ['what tells branches apart', told, { type: 'c' }, 'type', 'must be one of a, b'],
+    ['no word of what tells branches apart', told, {}, 'type', 'must be one of a, b'],
     ['the branch that came furthest', kinds, { a: { b: 1 } }, 'a.b', 'must be a string'],
     ['an integer that JSON cannot tell from the next', whole, 2 ** 60, '', 'must be 9007199254740991 or less'],
     ['as large a one below 0', whole, -(2 ** 60), '', 'must be -9007199254740991 or more'],

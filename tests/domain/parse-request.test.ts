@@ -34,8 +34,13 @@ const BODY: Row[] = [
   ['a list', [], 'InvalidJSON', 'the request'],
   ['a text', 'token', 'InvalidJSON', 'the request'],
   ['nothing at all', undefined, 'InvalidJSON', 'the request'],
-  ['an unknown field', input({ tokn: 'x' }), 'InvalidJSON', 'the request has no field tokn'],
-  ['a field in camel case', input({ timeZone: 'UTC' }), 'InvalidJSON', 'the request has no field timeZone'],
+  ['an unknown field', input({ tokn: 'x' }), 'InvalidJSON', 'the request has no field tokn; did you mean token?'],
+  [
+    'a field in camel case',
+    input({ timeZone: 'UTC' }),
+    'InvalidJSON',
+    'the request has no field timeZone; did you mean time_zone?',
+  ],
   ['a member named constructor', input({ constructor: {} }), 'InvalidJSON', 'the request has no field constructor'],
 ];
 
@@ -379,7 +384,7 @@ const OTHERS: Row[] = [
     'a template that is not deployed',
     input({ template: 'birthday' }),
     'UnknownTemplate',
-    'template: no template birthday is deployed; there are approval-request, approval-urgent',
+    'template: no template birthday is deployed; this stage has approval-request, approval-urgent',
   ],
   ['a template with a path', input({ template: '../secrets' }), 'UnknownTemplate', 'template:'],
   ['a template that is a number', input({ template: 5 }), 'UnknownTemplate', 'template:'],

@@ -62,11 +62,22 @@ describe('deploying', () => {
     ['auditRetentionDays', '7y', 'a whole number, 0 or more'],
     ['enableOutputParameters', 'maybe', 'true or false'],
     ['enablePostActions', 'maybe', 'true or false'],
+    ['importTables', 'yes', 'true or false'],
   ])(
     'with %s=%s stops with one line that says what it may be',
     async (name, value, allowed) => {
       const { code, stdout, stderr } = await service.sls('package', '--param', `${name}=${value}`);
       const line = `countersign: ${name} must be ${allowed}; it is "${value}"\n`;
+      expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: line });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'with a parameter that there is not stops with one line that names the one that was meant',
+    async () => {
+      const { code, stdout, stderr } = await service.sls('package', '--param', 'defaultExpiryDay=7');
+      const line = `countersign: there is no parameter defaultExpiryDay; did you mean defaultExpiryDays? serverless.yml lists all, under "params"\n`;
       expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: line });
     },
     PATIENCE_MS,
