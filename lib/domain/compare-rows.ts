@@ -75,6 +75,17 @@ function differences(row: AuditEntry, expected: AuditEntry): Finding[] {
   const differing = names.filter((name) => canonicalJson(stored.get(name)) !== canonicalJson(wanted.get(name)));
   if (differing.length === 0) return [];
   const { request_id, version, ordinal } = expected;
-  const message = `${differing.join(', ')}: not what the request remembers`;
-  return [{ request_id, problem: 'changed', version, ordinal, message }];
+  const both = differing.map(
+    (name) => `${name} is ${told(stored.get(name))}, the request remembers ${told(wanted.get(name))}`,
+  );
+  return [{ request_id, problem: 'changed', version, ordinal, message: both.join('; ') }];
+}
+
+/** Characters of a value that are told; whoever needs more has the row's place. */
+const TOLD = 120;
+
+function told(value: unknown): string {
+  if (value === undefined) return 'none';
+  const text = canonicalJson(value);
+  return text.length > TOLD ? `${text.slice(0, TOLD)}…` : text;
 }

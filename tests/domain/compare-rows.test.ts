@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { rowsOf } from '../../lib/domain/audit-row.ts';
 import { absentRows, compareRows, LAG_MS, missed } from '../../lib/domain/compare-rows.ts';
+import { canonicalJson } from '../../lib/domain/json.ts';
 import { storedRowSchema } from '../../lib/domain/stored-row.ts';
 import { linkOf, NOW, opened, voted } from '../support/requests.ts';
 import { stored } from '../support/trails.ts';
@@ -18,15 +19,21 @@ describe('rows in the table', () => {
     expect(compareRows(request, entries, [third, { ...second, ttl: 5 }, first])).toEqual([]);
   });
 
-  test('that differ are named with all that differs, in the order of the alphabet', () => {
-    const changed = { ...second, user_agent: 'x', detail: { x: 1 }, actor: 'eve', chain: 'x' };
+  test('that differ are named with all that differs, as it is and as it was, in the order of the alphabet', () => {
+    const changed = { ...second, user_agent: 'x'.repeat(200), detail: { x: 1 }, actor: 'eve', chain: 'x' };
+    const { detail, actor, chain } = second;
     expect(compareRows(request, entries, [changed])).toEqual([
       {
         request_id: request.id,
         problem: 'changed',
         version: 2,
         ordinal: 0,
-        message: 'actor, chain, detail, user_agent: not what the request remembers',
+        message: [
+          `actor is "eve", the request remembers "${actor}"`,
+          `chain is "x", the request remembers "${chain}"`,
+          `detail is {"x":1}, the request remembers ${canonicalJson(detail)}`,
+          `user_agent is "${'x'.repeat(119)}…, the request remembers none`,
+        ].join('; '),
       },
     ]);
   });
