@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import type { Approver } from './approver.ts';
 import { escapeHtml } from './escape-html.ts';
 import { type ApprovalRequest, actionOf, sameAddress, voteOf } from './request.ts';
-import { dateText, isSoon, labelOf, relativeText, say, supportedLocale } from './wording.ts';
+import { dateText, isSoon, labelOf, say, supportedLocale } from './wording.ts';
 
 // What the mail templates are rendered with. SES escapes nothing, so that every value goes in twice: escaped under
 // `html`, as it is under `text`. A variable that is missing is a rendering failure that SES reports only after it
@@ -40,7 +40,6 @@ export function approvalMail(
     delegator: nameAndAddress(approver.delegatedBy),
     returned: approver.unreached?.at(-1) ?? '',
     reminder,
-    remaining: relativeText(language, expiresAt, now),
     message,
     details: details.map(detail),
     // A post action takes a program's data: no button could send it.
