@@ -41,10 +41,18 @@ export function environmentFor(ports: Ports): Record<string, string> {
     AWS_ENDPOINT_URL_SFN: at(ports.stepFunctions),
     AWS_ENDPOINT_URL_LAMBDA: at(ports.lambda),
     AWS_XRAY_CONTEXT_MISSING: 'IGNORE_ERROR',
-    ...given(['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SES', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_LAMBDA']),
+    ...Object.fromEntries(pointedElsewhere()),
   };
 }
 
-function given(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+const ENDPOINTS = [
+  'AWS_ENDPOINT_URL_DYNAMODB',
+  'AWS_ENDPOINT_URL_SES',
+  'AWS_ENDPOINT_URL_SFN',
+  'AWS_ENDPOINT_URL_LAMBDA',
+];
+
+/** The variables that point a service of the stack elsewhere, with where to. */
+export function pointedElsewhere(): [name: string, url: string][] {
+  return ENDPOINTS.flatMap((name): [string, string][] => (process.env[name] ? [[name, process.env[name]]] : []));
 }

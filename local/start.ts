@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORTS, type Ports, shiftedBy } from './environment.ts';
+import { DEFAULT_PORTS, type Ports, pointedElsewhere, shiftedBy } from './environment.ts';
 import { startExample } from './example.ts';
 import { exampleNamed, exampleNames } from './examples.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -15,7 +15,7 @@ const HELP = `Starts Countersign on this machine, with no AWS account.
   npm start -- --port-offset 1000      other ports: each a thousand higher
   npm start -- --verbose               show the functions' log`;
 
-const { print, progress, fail } = terminal(process.stdout, process.stderr);
+const { print, progress, warn, fail } = terminal(process.stdout, process.stderr);
 
 async function main(): Promise<void> {
   const { values } = readArguments();
@@ -25,6 +25,9 @@ async function main(): Promise<void> {
   const ending: Ending = {};
   endOnSignals(ending);
   print('Starting Countersign on this machine …');
+  for (const [name, url] of pointedElsewhere()) {
+    warn(`${name} is set: this stack uses ${url} in place of its own. Where that is not meant: unset ${name}`);
+  }
   const stack = await startStack({
     ports: shifted(DEFAULT_PORTS, values['port-offset']),
     params: values.param ?? [],

@@ -7,6 +7,8 @@ const TEMPLATES = new Set(['Parameters', 'ResultSelector', 'ItemSelector']);
 // Quoted text in an intrinsic function is data. `$$.Map` is left alone: the library fills it in, where it is due.
 const CONTEXT = /'(?:\\.|[^'\\])*'|\$\$(?!\.Map\b)/g;
 
+const VIEW_PATH = new RegExp(`\\$\\$\\.${VIEWS}\\.s\\d+`, 'g');
+
 /**
  * A state whose `$$` paths point to `$$.of.<view>`. The library has one Context object per run, and a copy of its top
  * level at that; a view of its own gives each state its State.Name and its Task.Token, in parallel branches too.
@@ -38,6 +40,11 @@ function rewriteRules(value: Json, view: string): Json {
 function rewritePath(value: Json, view: string): Json {
   if (typeof value !== 'string') return value;
   return value.replace(CONTEXT, (part) => (part === '$$' ? `$$.${VIEWS}.${view}` : part));
+}
+
+/** A text of the library's with the paths as their author wrote them. */
+export function asWritten(text: string): string {
+  return text.replaceAll(VIEW_PATH, '$$$$');
 }
 
 /** An object with each value mapped. */

@@ -2,6 +2,7 @@ import { StateMachine } from 'aws-local-stepfunctions';
 import { type Attempt, later } from './attempt.ts';
 import type { StateView } from './compile.ts';
 import { type Contexts, createContexts } from './context.ts';
+import { asWritten } from './context-paths.ts';
 import { ROLE_ARN, record, recordLibraryEvent, texts } from './history.ts';
 import type { Invoke } from './invoke.ts';
 import { type Json, parseJson } from './json.ts';
@@ -144,6 +145,6 @@ function failed(failure: unknown): Ending {
   return {
     status: 'FAILED',
     ...(reason.name && { error: reason.name }),
-    ...(reason.message && { cause: reason.message }),
+    ...(reason.message && { cause: asWritten(reason.message) }),
   };
 }

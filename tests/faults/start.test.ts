@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_PORTS } from '../../local/environment.ts';
-import { assertPortsFree } from '../../local/ports.ts';
+import { assertPortsFree, freePort } from '../../local/ports.ts';
 import { until } from '../support/until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,10 +26,15 @@ async function freeOffset() {
 
 /** Runs what `npm start` runs, and keeps what it says. */
 function npmStart(...args: string[]) {
+  return npmStartWith({}, ...args);
+}
+
+/** As `npmStart`, with more environment variables. */
+function npmStartWith(environment: Record<string, string>, ...args: string[]) {
   const child = spawn(process.execPath, ['local/start.ts', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...environment },
   });
   started.push(child);
   let said = '';
@@ -141,6 +146,17 @@ describe('npm start', () => {
     expect(said()).toContain('--port-offset');
     expect(said()).not.toMatch(/^\s+at /m);
     server.close();
+  });
+
+  test('says which variable points a service elsewhere, so that one left from before is no riddle', async () => {
+    const { offset } = await freeOffset();
+    const elsewhere = `http://localhost:${await freePort()}`;
+
+    const { said, ended } = npmStartWith({ AWS_ENDPOINT_URL_SES: elsewhere }, '--port-offset', String(offset));
+
+    expect(await ended()).toBe(1);
+    expect(said()).toContain(`! AWS_ENDPOINT_URL_SES is set: this stack uses ${elsewhere} in place of its own.`);
+    expect(said()).toContain('unset AWS_ENDPOINT_URL_SES');
   });
 
   test.each([

@@ -259,7 +259,9 @@ describe('the Context object', () => {
 
   it('has no token outside of a task that waits for one', async () => {
     await bench.start(oneState({ Type: 'Pass', Parameters: { 'token.$': '$$.Task.Token' } }));
-    expect((await bench.endings.next()).detail).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    const { detail } = await bench.endings.next();
+    expect(detail).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(detail.cause).toContain('$$.Task.Token');
   });
 });
 
