@@ -81,10 +81,18 @@ async function contentOf(file: string): Promise<string> {
 function parsed(content: string, file: string): unknown {
   try {
     return JSON.parse(content);
-  } catch {
-    // Not what the parser says: it quotes the text, and the text has a task token in it.
-    throw new CountersignError('InvalidJSON', `${file === '-' ? 'standard input' : file}: is not JSON`);
+  } catch (error) {
+    const place = error instanceof SyntaxError ? placeOf(error, content) : '';
+    throw new CountersignError('InvalidJSON', `${file === '-' ? 'standard input' : file}: is not JSON${place}`);
   }
+}
+
+/** Of what the parser says the place alone: the rest quotes the text, and the text has a task token in it. */
+function placeOf({ message }: SyntaxError, content: string): string {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position === undefined) return message.startsWith('Unexpected end') ? ': it ends too early' : '';
+  const before = content.slice(0, Number(position)).split('\n');
+  return `, from line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} on`;
 }
 
 const json = (answer: unknown) => `${jsonText(answer, 2)}\n`;

@@ -68,7 +68,8 @@ describe('countersign request create', () => {
   });
 
   test.each([
-    { text: '{"token":', says: 'standard input: is not JSON' },
+    { text: '{"token":', says: 'standard input: is not JSON: it ends too early' },
+    { text: `{\n  "token": "${TOKEN}" "title"}`, says: 'standard input: is not JSON, from line 2, column ' },
     { text: '[]', says: 'must be a JSON object' },
     { text: input({ actions: [] }), says: 'actions' },
     { text: input({ aproved: true }), says: 'aproved' },
