@@ -40,7 +40,9 @@ export async function redeemLink(dependencies: Dependencies, event: APIGatewayPr
   if (lured !== undefined) return refusedAnswer(lured, { request, linkHash, now: clock() }, {}, event);
   const input = readRedemption(request, linkHash, event);
   if (input.delegate_to !== undefined) return passOn(dependencies, request, linkHash, input, event);
-  const redemption = redemptionOf(request, linkHash, input, switches, event);
+  const given = redemptionOf(request, linkHash, input, switches, event);
+  // A write that was taken but not answered meets, tried again, whatever came after it: by its nonce it knows its own.
+  const redemption = { ...given, nonce: given.nonce ?? dependencies.mint() };
   const presented = presentedOf(input, redemption, event);
   let latest = request;
   const outcome = await applyProven(dependencies, request, presented, (current, proven, now) => {

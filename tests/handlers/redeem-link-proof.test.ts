@@ -31,10 +31,11 @@ async function coded(changes: Record<string, unknown> = {}, oneClick: Switches['
   await store.save(request);
   let now = NOW;
   const clock = () => now;
+  const mint = countingMint();
   const linkId = links[0]?.linkId ?? '';
   const switches = { oneClick, parameters: true, postActions: false };
   const use = async (method: string, sent: Sent = {}, mailer: Mailer = parts.mailer) => {
-    const dependencies = { ...parts, mailer, store, mint: countingMint(), clock, switches };
+    const dependencies = { ...parts, mailer, store, mint, clock, switches };
     const answer = await httpHandler((one) => redeemLink(dependencies, one))(linkEvent(method, linkId, sent), CONTEXT);
     return { ...answer, body: answer.body ?? '' };
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { redeemLink } from '../../handlers/redeem-link.ts';
 import { showLink } from '../../handlers/show-link.ts';
+import type { RequestStore } from '../../lib/adapters/request-store.ts';
 import { openRequest } from '../../lib/domain/open-request.ts';
 import { parseRequest } from '../../lib/domain/parse-request.ts';
 import type { Settings } from '../../lib/domain/settings.ts';
@@ -32,11 +33,22 @@ async function open(changes: Record<string, unknown>) {
   const linkOf = (action: string) => links.find(({ actions }) => actions.includes(action))?.linkId ?? '';
   let now = NOW;
   const clock = () => now;
+  const mint = countingMint();
+  let losing = false;
+  const losable: RequestStore = {
+    ...store,
+    save: async (item) => {
+      const saved = await store.save(item);
+      const lost = losing && saved.kind === 'saved';
+      losing = false;
+      return lost ? { kind: 'conflict', current: item } : saved;
+    },
+  };
   const use =
     (switches: Partial<Switches>) =>
     async (method: string, action: string, sent: Sent & { added?: string } = {}) => {
       const event = linkEvent(method, linkOf(action) + (sent.added ?? ''), sent);
-      const stage = { ...proving(), store, mailer, mint: countingMint(), clock, switches: { ...ON, ...switches } };
+      const stage = { ...proving(), store: losable, mailer, mint, clock, switches: { ...ON, ...switches } };
       const answer = await httpHandler((one) => redeemLink(stage, one))(event, CONTEXT);
       return { ...answer, body: answer.body ?? '' };
     };
@@ -46,6 +58,10 @@ async function open(changes: Record<string, unknown>) {
     show: (action: string, sent: Sent) =>
       httpHandler((one) => showLink({ store, clock }, one))(linkEvent('GET', linkOf(action), sent), CONTEXT),
     stored: async () => store.load(request.id),
+    /** The next write is taken and its answer lost: tried again, it meets a version after it, as of another's write. */
+    loseAnswer: () => {
+      losing = true;
+    },
     wait: (milliseconds: number) => {
       now += milliseconds;
     },
@@ -114,6 +130,21 @@ describe('a GET redeems', () => {
       body: expect.stringContaining('Your decision is recorded'),
     });
     expect((await click('GET', 'approve', { headers: HTML })).statusCode).toBe(410);
+  });
+});
+
+describe('a vote whose write was taken, but not answered', () => {
+  test.each([
+    ['without a nonce', {}],
+    ['with one', { 'idempotency-key': 'one' }],
+  ])('%s is recorded, and the next click is not', async (_, headers) => {
+    const one = await open({ actions: [approve, reject] });
+    one.loseAnswer();
+    const post = { headers: { ...JSON_TYPE, ...headers }, body: '{}' };
+    const answer = await one.use({})('POST', 'approve', post);
+    expect([answer.statusCode, (await one.stored())?.decision?.action]).toEqual([200, 'approve']);
+    expect((await one.use({})('POST', 'approve', { ...post, headers: JSON_TYPE })).statusCode).toBe(410);
+    expect((await one.stored())?.votes).toHaveLength(1);
   });
 });
 
