@@ -55,9 +55,13 @@ async function measureLoad(requests: number, seed: number) {
   const stack = await startStack({ ports: await freePorts() });
   const teller = await startTelling(stack);
   try {
-    const { phases, faults } = await runLoad(teller, { requests, seed, onProgress: meter(requests) });
+    const { phases, faults, closed } = await runLoad(teller, { requests, seed, onProgress: meter(requests) });
     const { head, cells } = phaseCells(phases, faults);
-    return { faults, table: markdownTable(head, cells) };
+    const notes = [
+      `Clicks that were answered with an error at first, and repeated as the page asks for: ${teller.clickedAgain()}.`,
+      `Results that Step Functions took, but answered too late to be noted as \`delivered\`, so that they are \`closed\`: ${closed}.`,
+    ];
+    return { faults, table: `${markdownTable(head, cells)}\n\n${notes.join('  \n')}` };
   } finally {
     teller.close();
     await stack.close();

@@ -102,11 +102,11 @@ async function story(
     return;
   }
   await sleep(thinking);
-  const accepted = (await teller.vote(asked, action)) === 200 ? 1 : 0;
+  const answers = [await teller.vote(asked, action)];
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     await sleep(2_000);
-    const faults = faultsOf({ action, accepted }, await teller.find(asked, teller.answered()));
+    const faults = faultsOf({ action, answers }, await teller.find(asked, teller.answered()));
     if (faults.length === 0) {
       soak.whole += 1;
       return;

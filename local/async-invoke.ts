@@ -1,6 +1,6 @@
+import { pause } from './pause.ts';
 import type { Invoke } from './step-functions/invoke.ts';
 import type { Json } from './step-functions/json.ts';
-import { pause } from './streams/pause.ts';
 
 /** What a function's configuration says of asynchronous invocations; Lambda's own numbers where it says nothing. */
 export interface AsyncPolicy {

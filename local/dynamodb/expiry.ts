@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -6,6 +5,7 @@ import {
   type DynamoDBClient,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { pause } from '../pause.ts';
 import type { CreatedTable } from './tables.ts';
 
 export type ExpiryOptions = { pauseMs?: number; onError?: (error: unknown) => void };
@@ -17,9 +17,12 @@ type Item = Record<string, AttributeValue>;
 /** AWS spares items this long past their time, so that a wrong unit does not empty a table. */
 const FIVE_YEARS_SECONDS = 5 * 365 * 86_400;
 
-/** A look at a large table takes long, and must not be what the database is busy with: so many times as long it rests. */
+/**
+ * Reading a large table takes long, and DynamoDB Local has one thread for everything: after each page it is left to
+ * others for so many times as long as the page took.
+ */
 const RESTS = 10;
-const LONGEST_REST_MS = 60_000;
+const LONGEST_REST_MS = 1_000;
 
 /**
  * Removes items past their TTL, as DynamoDB does in the background. DynamoDB Local's own job takes every defined
@@ -35,11 +38,8 @@ export function startExpiry(client: DynamoDBClient, tables: readonly CreatedTabl
 
   async function expireForEver(table: Expiring): Promise<void> {
     while (!signal.aborted) {
-      const began = performance.now();
-      await expireOnce(client, table, Math.floor(Date.now() / 1_000)).catch((error: unknown) => onError(error));
-      const pause = Math.max(pauseMs, Math.min((performance.now() - began) * RESTS, LONGEST_REST_MS));
-      // The signal's end rejects the delay, and is no error here.
-      await delay(pause, undefined, { signal }).catch(() => {});
+      await expireOnce(client, table, signal).catch((error: unknown) => onError(error));
+      await pause(pauseMs, signal);
     }
   }
 
@@ -55,9 +55,11 @@ function expiringOf({ name, key, ttlAttribute }: CreatedTable): Expiring[] {
   return ttlAttribute === undefined ? [] : [{ name, key, ttlAttribute }];
 }
 
-async function expireOnce(client: DynamoDBClient, table: Expiring, nowSeconds: number): Promise<void> {
+async function expireOnce(client: DynamoDBClient, table: Expiring, signal: AbortSignal): Promise<void> {
   let from: Item | undefined;
   do {
+    const began = performance.now();
+    const nowSeconds = Math.floor(Date.now() / 1_000);
     const page = await client.send(
       new ScanCommand({
         TableName: table.name,
@@ -72,7 +74,8 @@ async function expireOnce(client: DynamoDBClient, table: Expiring, nowSeconds: n
     );
     for (const item of page.Items ?? []) await remove(client, table, item);
     from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+    if (from !== undefined) await pause(Math.min((performance.now() - began) * RESTS, LONGEST_REST_MS), signal);
+  } while (from !== undefined && !signal.aborted);
 }
 
 async function remove(client: DynamoDBClient, { name, key, ttlAttribute }: Expiring, item: Item): Promise<void> {

@@ -1,8 +1,8 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { pause } from '../pause.ts';
 import { afterInvocation, type Batch, cutBatches, type Outcome, splitByAge, type Tracked } from './batch.ts';
 import { type DiscardReason, type FailureRecord, failureRecord } from './failure.ts';
 import type { Policy } from './mapping.ts';
-import { pause } from './pause.ts';
 
 /** Invokes a function: its answer or its error. A rejection means that it could not be reached. */
 export type Invoke = (
@@ -23,7 +23,7 @@ export type Delivery = {
 
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Delivers one shard's records in order; returns once each is done or discarded, or the signal has ended. */
+/** Delivers records of one shard in order; returns once each is done or discarded, or the signal has ended. */
 export async function deliver(delivery: Delivery, shardId: string, records: readonly Tracked[]): Promise<void> {
   const { policy, pollMs, signal } = delivery;
   let queue: readonly Batch[] = cutBatches(records, policy.batchSize);

@@ -7,6 +7,7 @@ const unlimited = -1;
 /** A `stream` event of serverless.yml, with Lambda's limits. Keys that do not change what is delivered are dropped. */
 const streamMapping = z.object({
   batchSize: z.int().min(1).max(10_000).default(10),
+  parallelizationFactor: z.int().min(1).max(10).default(1),
   batchWindow: z.number().min(0).max(300).default(0),
   filterPatterns: z.array(z.unknown()).max(5).default([]),
   functionResponseType: z.literal('ReportBatchItemFailures').optional(),
@@ -20,6 +21,8 @@ export type StreamMapping = z.input<typeof streamMapping>;
 
 export type Policy = {
   batchSize: number;
+  /** Batches of one shard that are delivered at once. */
+  lanes: number;
   windowMs: number;
   filterPatterns: readonly unknown[];
   startingPosition: 'TRIM_HORIZON' | 'LATEST';
@@ -36,6 +39,7 @@ export function policyOf(mapping: unknown): Policy {
   const { maximumRetryAttempts: retries, maximumRecordAgeInSeconds: age } = parsed;
   return {
     batchSize: parsed.batchSize,
+    lanes: parsed.parallelizationFactor,
     windowMs: parsed.batchWindow * 1_000,
     filterPatterns: parsed.filterPatterns,
     startingPosition: parsed.startingPosition,

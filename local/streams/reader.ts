@@ -8,6 +8,12 @@ import {
   type _Record as StreamRecord,
 } from '@aws-sdk/client-dynamodb-streams';
 
+/**
+ * Records of a page. DynamoDB ends one at a megabyte; DynamoDB Local answers a thousand whatever their size, and nothing
+ * else meanwhile.
+ */
+const PAGE = 100;
+
 export type Page = { records: readonly StreamRecord[]; next: string | undefined };
 
 /** Where to go on in a shard. */
@@ -42,7 +48,8 @@ export function streamReader(client: DynamoDBStreamsClient, streamArn: string, a
     },
 
     async page(iterator: string): Promise<Page> {
-      const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator }), { abortSignal });
+      const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: PAGE });
+      const answer = await client.send(command, { abortSignal });
       return { records: answer.Records ?? [], next: answer.NextShardIterator };
     },
   };

@@ -1,9 +1,10 @@
 import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Matches } from '../event-pattern.ts';
+import { pause } from '../pause.ts';
 import type { Tracked } from './batch.ts';
-import { type Delivery, deliver } from './deliver.ts';
-import { pause } from './pause.ts';
+import type { Delivery } from './deliver.ts';
+import { startLanes } from './lanes.ts';
 import type { Page, Position, StreamReader } from './reader.ts';
 import { birthOf, type Source, toLambdaRecord } from './record.ts';
 
@@ -19,6 +20,7 @@ export type ShardReading = {
 export async function readShard(reading: ShardReading, shardId: string, iterator: string | undefined) {
   const { delivery } = reading;
   const { pollMs, signal, policy } = delivery;
+  const lanes = startLanes(delivery, shardId);
   let next = iterator;
   let last: string | undefined;
   let waiting: readonly Tracked[] = [];
@@ -32,11 +34,12 @@ export async function readShard(reading: ShardReading, shardId: string, iterator
     waiting = [...waiting, ...wanted];
     const due = Date.now() >= windowEnds || waiting.length >= policy.batchSize || next === undefined;
     if (due && waiting.length > 0) {
-      await deliver(delivery, shardId, waiting);
+      await lanes.add(waiting);
       waiting = [];
     }
     if (next !== undefined) await pause(pollMs, signal);
   }
+  await lanes.done();
   return next === undefined;
 }
 

@@ -1,10 +1,10 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { compilePatterns } from '../event-pattern.ts';
+import { pause } from '../pause.ts';
 import type { Invoke } from './deliver.ts';
 import type { FailureRecord } from './failure.ts';
 import { type Policy, policyOf, type StreamMapping } from './mapping.ts';
-import { pause } from './pause.ts';
 import { streamReader } from './reader.ts';
 import { readShard, type ShardReading } from './shard.ts';
 import { closedShards, readyShards } from './shards.ts';
@@ -35,8 +35,8 @@ export type StreamPoller = {
 const POLLS_PER_DISCOVERY = 8;
 
 /**
- * Hands a stream's records to a function as Lambda's event source mapping does: at least once, in order per shard,
- * filtered, with the mapping's retries. Returns once it reads, so that at LATEST nothing written afterwards is missed.
+ * Hands a stream's records to a function as Lambda's event source mapping does: at least once, in order per shard
+ * (per item, with a parallelization factor), filtered, with the mapping's retries. Returns once it reads, so that at LATEST nothing written afterwards is missed.
  * Each poller reads everything. Progress is kept in memory: a restart begins at the mapping's starting position.
  */
 export async function startStream(options: StreamOptions): Promise<StreamPoller> {

@@ -8,16 +8,16 @@ import { asked, changed, linkOf, NOW, voted } from '../support/requests.ts';
 import { type Row, stored } from '../support/trails.ts';
 
 const AIKO = 'aiko@example.com';
-const story: Story = { action: 'approve', accepted: 1 };
+const story: Story = { action: 'approve', answers: [200] };
 
-function whole(): Found {
+function whole(kind: 'sent' | 'closed' = 'sent'): Found {
   const opened = asked([AIKO]);
   const results = [{ kind: 'mailed' as const, email: AIKO, messageId: 'one' }];
   const mailed = changed(recordMails(opened.request, results, NOW));
   const decided = voted(mailed, { linkHash: linkOf(opened, AIKO), action: 'approve' });
   const message = decided.outbox.find(isTaskBound);
   if (message === undefined) throw new Error('nothing is to be delivered');
-  const request = changed(settle(decided, message, { kind: 'sent' }, NOW));
+  const request = changed(settle(decided, message, { kind }, NOW));
   return { status: 'SUCCEEDED', calls: 1, request, rows: stored(rowsOf(request), request.openedAt) };
 }
 
@@ -25,12 +25,18 @@ test('a story that came to its end once and is in the audit whole has no fault',
   expect(faultsOf(story, whole())).toEqual([]);
 });
 
+test('a result that was taken, but answered too late to be noted as delivered, is not lost', () => {
+  const late = whole('closed');
+  expect(faultsOf(story, late)).toEqual([]);
+  expect(faultsOf(story, { ...late, calls: 0 })).toEqual([expect.objectContaining({ phase: 'deliver', kind: 'lost' })]);
+});
+
 const without = (event: string) => (rows: readonly Row[]) => rows.filter((row) => row.event !== event);
 
 describe('a fault is found when', () => {
   test.each<[string, Partial<Story>, Partial<Found>, Pick<Fault, 'phase' | 'kind'>]>([
-    ['no click was recorded', { accepted: 0 }, {}, { phase: 'vote', kind: 'lost' }],
-    ['two clicks were recorded', { accepted: 2 }, {}, { phase: 'vote', kind: 'doubled' }],
+    ['no click was recorded', { answers: [410] }, {}, { phase: 'vote', kind: 'lost' }],
+    ['two clicks were recorded', { answers: [200, 200] }, {}, { phase: 'vote', kind: 'doubled' }],
     ['the request was decided otherwise', { action: 'reject' }, { status: 'FAILED' }, { phase: 'vote', kind: 'lost' }],
     ['Step Functions was not told', {}, { calls: 0 }, { phase: 'deliver', kind: 'lost' }],
     ['Step Functions was told twice', {}, { calls: 2 }, { phase: 'deliver', kind: 'doubled' }],

@@ -136,6 +136,7 @@ describe('a mapping', () => {
     };
     expect(policyOf(event)).toEqual({
       batchSize: 25,
+      lanes: 4,
       windowMs: 1_000,
       filterPatterns: [],
       startingPosition: 'LATEST',

@@ -133,6 +133,32 @@ describe('a stream of DynamoDB Local', () => {
     expect(removed).not.toHaveProperty('userIdentity');
   });
 
+  it('delivers as many batches at once as the factor says, and the records of one item in order', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const versions: string[] = [];
+    const seen = await run(
+      async (ids, { Records }) => {
+        if (ids.includes('a')) await released;
+        versions.push(...Records.map(({ dynamodb }) => `${idOf({ dynamodb })}${dynamodb?.NewImage?.version?.N}`));
+        return ok;
+      },
+      { mapping: { batchSize: 1, parallelizationFactor: 10 } },
+    );
+    for (const version of ['1', '2', '3']) {
+      for (const id of ['a', 'b', 'c', 'd']) {
+        await client.send(new PutItemCommand({ TableName: table, Item: { id: { S: id }, version: { N: version } } }));
+      }
+    }
+
+    await until(() => seen.flat().includes('a') && ['b3', 'c3', 'd3'].every((last) => versions.includes(last)));
+    expect(versions).not.toContain('a1');
+    release();
+    await until(() => versions.length === 12);
+    for (const id of ['a', 'b', 'c', 'd']) {
+      expect(versions.filter((version) => version.startsWith(id))).toEqual([`${id}1`, `${id}2`, `${id}3`]);
+    }
+  });
+
   it('starts at LATEST with what is written after it started', async () => {
     await put('before');
     const seen = await run(() => ok, { mapping: { startingPosition: 'LATEST' } });
