@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 
 /** Where links are, the form of a link's page is taken although that page names no origin. */
 export interface GuardOptions {
@@ -32,6 +32,14 @@ export function guarded(listener: RequestListener, options?: GuardOptions): Requ
   return (request, response) => {
     if (!refuse(request, response, options)) listener(request, response);
   };
+}
+
+/**
+ * A server with such a listener. It leaves idle connections open: one that it ends at the moment at which a client sends
+ * something on it is an error to the client, and not every call is repeated.
+ */
+export function guardedServer(listener: RequestListener): Server {
+  return createServer({ keepAliveTimeout: 0 }, guarded(listener));
 }
 
 /** Puts the guard before what already listens to a server that is not of our making. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { callbacks } from './callbacks.ts';
-import { guarded } from './guard.ts';
+import { guardedServer } from './guard.ts';
 
 const failure = z.looseObject({ errorType: z.string(), trace: z.array(z.string()) });
 
@@ -14,15 +14,13 @@ const failure = z.looseObject({ errorType: z.string(), trace: z.array(z.string()
  */
 export async function startLambdaEndpoint(port: number, behind: number): Promise<{ close(): Promise<void> }> {
   const durable = callbacks();
-  const server = createServer(
-    guarded((request, response) => {
-      if (durable.answer(request, response)) return;
-      forward(request, response, behind).catch(() => {
-        if (!response.headersSent) response.writeHead(502);
-        response.end();
-      });
-    }),
-  );
+  const server = guardedServer((request, response) => {
+    if (durable.answer(request, response)) return;
+    forward(request, response, behind).catch(() => {
+      if (!response.headersSent) response.writeHead(502);
+      response.end();
+    });
+  });
   server.listen(port, 'localhost');
   await once(server, 'listening');
   return {
@@ -37,7 +35,8 @@ export async function startLambdaEndpoint(port: number, behind: number): Promise
 
 async function forward(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
   const { method, url, headers } = request;
-  const onward = httpRequest({ host: 'localhost', port, method, path: url, headers });
+  // A connection of its own: one that is kept may be ended from the other side just now, and a call is never repeated.
+  const onward = httpRequest({ host: 'localhost', port, method, path: url, headers, agent: false });
   const answered = once(onward, 'response');
   request.pipe(onward);
   const [answer]: IncomingMessage[] = await answered;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { REGION } from '../environment.ts';
-import { guarded } from '../guard.ts';
+import { guardedServer } from '../guard.ts';
 import { proxy } from '../proxy.ts';
 
 export type Front = { close: () => Promise<void> };
@@ -16,13 +15,11 @@ const CREDENTIAL = /Credential=[^/,\s]*\/(\d*)\/[^/,\s]*\//;
  * whoever calls DynamoDB Local itself, on the port `behind`, finds an empty database.
  */
 export async function startFront(port: number, behind: number, secretKey: string): Promise<Front> {
-  const server = createServer(
-    guarded((request, response) => {
-      const signature = request.headers.authorization;
-      const authorization = signature?.replace(CREDENTIAL, `Credential=${secretKey}/$1/${REGION}/`);
-      proxy(request, response, behind, authorization === undefined ? {} : { authorization });
-    }),
-  );
+  const server = guardedServer((request, response) => {
+    const signature = request.headers.authorization;
+    const authorization = signature?.replace(CREDENTIAL, `Credential=${secretKey}/$1/${REGION}/`);
+    proxy(request, response, behind, authorization === undefined ? {} : { authorization });
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {

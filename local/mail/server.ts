@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import { guarded } from '../guard.ts';
+import { guardedServer } from '../guard.ts';
 import { proxy } from '../proxy.ts';
 import { startBackend } from './backend.ts';
 import { type MailEvent, renderingFailedEvent, simulatedEvents } from './event.ts';
@@ -40,14 +40,12 @@ export async function startMail(options: MailOptions = {}): Promise<MailServer> 
   const mailbox: Mailbox = { backend, failures: [] };
   const outcomes = outcomesInto(mailbox, onEvent);
 
-  const server = createServer(
-    guarded((request, response) => {
-      handle(request, response).catch(() => {
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
-      });
-    }),
-  );
+  const server = guardedServer((request, response) => {
+    handle(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET' } = request;

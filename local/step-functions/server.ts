@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { guarded } from '../guard.ts';
+import type { IncomingMessage, Server } from 'node:http';
+import { guardedServer } from '../guard.ts';
 import { executionOperations } from './execution-operations.ts';
 import { answerUnder, type Faults } from './faults.ts';
 import type { Front, Operation } from './front.ts';
@@ -48,17 +48,15 @@ const OPERATIONS = new Map<string, Operation>(
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsServer> {
   const { port = 8083, faults, log = console.error } = options;
   const front = createFront(options, log);
-  const server = createServer(
-    guarded((request, response) => {
-      answer(front, request, faults, log).then(
-        (result) => result !== undefined && send(response, result),
-        (error) => {
-          log(`Step Functions: ${redactTokens(String(error))}`);
-          response.destroy();
-        },
-      );
-    }),
-  );
+  const server = guardedServer((request, response) => {
+    answer(front, request, faults, log).then(
+      (result) => result !== undefined && send(response, result),
+      (error) => {
+        log(`Step Functions: ${redactTokens(String(error))}`);
+        response.destroy();
+      },
+    );
+  });
   const listening = await listen(server, port);
   const close = async (): Promise<void> => {
     for (const running of front.running.values()) running.halt();

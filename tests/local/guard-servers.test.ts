@@ -48,6 +48,11 @@ describe('the inbox', () => {
     }
   });
 
+  it('ends no connection that a client keeps', async () => {
+    const response = await fetch(`http://localhost:${inbox.port}/messages`);
+    expect([await response.json(), response.headers.get('keep-alive')]).toEqual([[expect.anything()], null]);
+  });
+
   it.each(FOREIGN)('is not emptied by $title', async ({ headers }) => {
     const answer = await ask(inbox.port, { method: 'POST', path: '/delete', headers: at(inbox.port, headers) });
     expect(answer.status).toBe(403);
