@@ -1,6 +1,7 @@
 import leven from 'leven';
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import { isObject } from './json.ts';
 
 const english = en();
 
@@ -13,8 +14,14 @@ z.config({
 type Issue = z.core.$ZodIssue;
 
 function unknownField({ keys, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueUnrecognizedKeys>): string {
-  const meant = keys.length === 1 && inst instanceof z.core.$ZodObject ? nearest(keys[0], inst) : undefined;
+  const meant = keys.length === 1 ? nearest(keys[0], fieldsOf(inst)) : undefined;
   return `has no field ${keys.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+// By its shape and not by its class: to name that would take all of zod's core into every function.
+function fieldsOf(schema: z.core.$ZodRawIssue['inst']): string[] {
+  const def = schema?._zod.def;
+  return def !== undefined && 'shape' in def && isObject(def.shape) ? Object.keys(def.shape) : [];
 }
 
 /** Letters of a name that are looked at: it is whatever a caller wrote. */
@@ -23,9 +30,9 @@ const LONGEST = 80;
 const MISTYPED = 2;
 
 /** The field that a name was most likely meant to be: few letters away, or written in camel case. */
-function nearest(name = '', { _zod: { def } }: z.core.$ZodObject): string | undefined {
+function nearest(name = '', known: readonly string[] = []): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll('_', '');
-  const fields = Object.keys(def.shape).map((field) => ({ field, away: leven(plain(name.slice(0, LONGEST)), plain(field)) }));
+  const fields = known.map((field) => ({ field, away: leven(plain(name.slice(0, LONGEST)), plain(field)) }));
   const [first] = fields.toSorted((a, b) => a.away - b.away);
   if (first === undefined || first.away > Math.min(MISTYPED, plain(first.field).length / 3)) return undefined;
   return first.field;
