@@ -14,7 +14,8 @@ import {
  */
 const PAGE = 100;
 
-export type Page = { records: readonly StreamRecord[]; next: string | undefined };
+/** `more`: the page is full, so that there may be more already. */
+export type Page = { records: readonly StreamRecord[]; next: string | undefined; more: boolean };
 
 /** Where to go on in a shard. */
 export type Position = { type: ShardIteratorType; after?: string };
@@ -50,7 +51,8 @@ export function streamReader(client: DynamoDBStreamsClient, streamArn: string, a
     async page(iterator: string): Promise<Page> {
       const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: PAGE });
       const answer = await client.send(command, { abortSignal });
-      return { records: answer.Records ?? [], next: answer.NextShardIterator };
+      const { Records: records = [], NextShardIterator: next } = answer;
+      return { records, next, more: records.length >= PAGE };
     },
   };
 }

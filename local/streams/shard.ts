@@ -37,7 +37,7 @@ export async function readShard(reading: ShardReading, shardId: string, iterator
       await lanes.add(waiting);
       waiting = [];
     }
-    if (next !== undefined) await pause(pollMs, signal);
+    if (next !== undefined && !page.more) await pause(pollMs, signal);
   }
   await lanes.done();
   return next === undefined;
@@ -60,7 +60,7 @@ async function pageOrRecovery(reading: ShardReading, shardId: string, iterator: 
     await pause(delivery.pollMs * 4, delivery.signal);
     const position = recovery(error, last);
     const again = position === undefined ? iterator : await reader.iterator(shardId, position).catch(() => iterator);
-    const page: Page = { records: [], next: again ?? iterator };
+    const page: Page = { records: [], next: again ?? iterator, more: false };
     return page;
   }
 }

@@ -133,6 +133,14 @@ describe('a stream of DynamoDB Local', () => {
     expect(removed).not.toHaveProperty('userIdentity');
   });
 
+  it('reads on at once where there is more than a page', async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `item-${index}`);
+    await put(...ids);
+    const seen = await run(() => ok, { pollMs: 600_000 });
+    await until(() => seen.flat().length >= 250);
+    expect(seen.flat()).toEqual(ids);
+  });
+
   it('delivers as many batches at once as the factor says, and the records of one item in order', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const versions: string[] = [];
