@@ -52,6 +52,8 @@ describe('the domain', () => {
     'node:url',
     'zod/mini',
     'zod/v4/locales/en.js',
+    // How far two words are apart: arithmetic.
+    'leven',
     'date-fns/parseISO',
     '@date-fns/utc',
     // Interpreters of JSON Schema and JSONPath: they fetch nothing and generate no code.

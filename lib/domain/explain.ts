@@ -5,10 +5,15 @@ import { isObject } from './json.ts';
 
 const english = en();
 
-// zod/mini ships without messages; this is the one place that shows them to people. A field that a schema does not know
-// is told here, where the schema is still at hand: what was found wrong no longer says which fields there are.
+// zod/mini ships without messages; this is the one place that shows them to people. What a schema says itself goes first.
 z.config({
-  localeError: (issue) => (issue.code === 'unrecognized_keys' ? unknownField(issue) : english.localeError(issue)),
+  localeError: (issue) => {
+    // Told here, where the schema is still at hand: what was found wrong no longer says which fields there are.
+    if (issue.code === 'unrecognized_keys') return unknownField(issue);
+    // Of a union whose branches one field tells apart.
+    if (issue.code === 'invalid_union' && Array.isArray(issue.options)) return oneOf(issue.options);
+    return english.localeError(issue);
+  },
 });
 
 type Issue = z.core.$ZodIssue;
@@ -75,9 +80,6 @@ export function explain(error: z.core.$ZodError): { path: string; root: Property
 // Sentences of our own for what people get wrong most; zod's words for the rest.
 function sentence(issue: Issue): string {
   switch (issue.code) {
-    case 'invalid_union':
-      // Of a union whose branches one field tells apart.
-      return 'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : issue.message;
     case 'invalid_key':
       return issue.issues[0]?.message ?? issue.message;
     case 'invalid_type':

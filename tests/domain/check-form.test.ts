@@ -99,7 +99,7 @@ describe('a form is refused with', () => {
     ['an inherited required', form({ a: text }, { required: ['toString'] }), 'form.required[0]: must be the name'],
     ['required twice', form({ a: text }, { required: ['a', 'a'] }), 'form.required[1]: a is there twice'],
     ['required as in draft 3', form({ a: { ...text, required: true } }), 'form.properties.a: required is not'],
-    ['no choices', form({ a: { ...text, enum: [] } }), 'form.properties.a.enum: needs 1 entries or more'],
+    ['no choices', form({ a: { ...text, enum: [] } }), 'form.properties.a.enum: needs 1 entry or more'],
     ['a choice twice', form({ a: { ...text, enum: ['x', 'x'] } }), 'form.properties.a.enum[1]: is there twice'],
     ['a blank choice', form({ a: { ...text, enum: ['x', ' '] } }), 'form.properties.a.enum[1]: must not be blank'],
     ['a choice of another type', form({ a: { ...text, enum: [1] } }), 'form.properties.a.enum[0]: must be a string'],

@@ -367,7 +367,12 @@ describe('a finding', () => {
       'names the fields that differ',
       rows.with(0, { ...rows[0], actor: 'eve' }),
       decided,
-      { problem: 'changed', version: 1, ordinal: 0, message: expect.stringMatching(/^actor: /) },
+      {
+        problem: 'changed',
+        version: 1,
+        ordinal: 0,
+        message: expect.stringMatching(/^actor is "eve", the request remembers "/),
+      },
     ],
     [
       'names the first version of a gap and how far it goes',
