@@ -53,7 +53,7 @@ function pathText(path: readonly PropertyKey[]): string {
 
 /** Of a union's branches, the complaint of the one that came furthest: what its author meant to write. */
 function innermost(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  if (issue.code !== 'invalid_union') return issue;
   const branches = issue.errors.flatMap((issues) => issues.slice(0, 1));
   // Of JSON's own union no branch is meant more than another.
   if (branches.length > 2 && branches.every(({ code }) => code === 'invalid_type')) {

@@ -11,6 +11,7 @@ const fields = z.strictObject({
   approvers: z.optional(z.any()),
   time_zone: z.optional(z.any()),
   on: z.optional(z.any()),
+  who: z.optional(z.any()),
 });
 const told = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('a') }),
@@ -46,6 +47,24 @@ describe('a complaint names the field and the remedy', () => {
     ['a field that is like none', fields, { colour: 1 }, '', 'has no field colour'],
     ['a short field that is like none', fields, { ok: 1 }, '', 'has no field ok'],
     ['several unknown fields', fields, { aprovers: 1, timeZone: 1 }, '', 'has no field aprovers, timeZone'],
+    [
+      'a long name that ends as a field',
+      fields,
+      { [`${'x'.repeat(80)}approvers`]: 1 },
+      '',
+      `has no field ${'x'.repeat(80)}approvers`,
+    ],
+    ['a field in capitals', fields, { APPROVERS: 1 }, '', 'has no field APPROVERS; did you mean approvers?'],
+    ['two letters off', fields, { aprover: 1 }, '', 'has no field aprover; did you mean approvers?'],
+    ['three letters off', fields, { aprove: 1 }, '', 'has no field aprove'],
+    ['a letter of three that is wrong', fields, { wha: 1 }, '', 'has no field wha; did you mean who?'],
+    [
+      'a text without its one letter',
+      z.object({ a: z.string().check(z.minLength(1)) }),
+      { a: '' },
+      'a',
+      'needs 1 character or more',
+    ],
     ['what tells branches apart', told, { type: 'c' }, 'type', 'must be one of a, b'],
     ['no word of what tells branches apart', told, {}, 'type', 'must be one of a, b'],
     ['the branch that came furthest', kinds, { a: { b: 1 } }, 'a.b', 'must be a string'],
