@@ -19,6 +19,9 @@ of DynamoDB while the tables grow. Fails when anything is lost, doubled or missi
   npm run test:load -- --full              the tables grow to a million requests
   npm run test:load -- --write             puts the tables and the plot into the docs`;
 
+/** The share of stories in which something may go wrong that is set right. */
+const RARELY = 0.01;
+
 const SIZES = [1e3, 1e4, 1e5];
 
 const PICTURE = '![Request units of each operation over the number of stored requests](images/growth.svg)';
@@ -47,7 +50,7 @@ async function main(): Promise<void> {
     await writeProjectFile('docs/images/growth.svg', growth.plot);
     await writeProjectFile('bench/units.json', `${JSON.stringify(growth.measured, null, 2)}\n`);
   }
-  conclude(load.faults, growth.growing);
+  conclude(load, growth.growing);
 }
 
 async function measureLoad(requests: number, seed: number) {
@@ -61,7 +64,9 @@ async function measureLoad(requests: number, seed: number) {
       `Clicks that were answered with an error at first, and repeated as the page asks for: ${teller.clickedAgain()}.`,
       `Results that Step Functions took, but answered too late to be noted as \`delivered\`, so that they are \`closed\`: ${closed}.`,
     ];
-    return { faults, table: `${markdownTable(head, cells)}\n\n${notes.join('  \n')}` };
+    // Either is right once in a while, and a defect where it is the rule.
+    const often = [teller.clickedAgain(), closed].some((count) => count > requests * RARELY);
+    return { faults, often, table: `${markdownTable(head, cells)}\n\n${notes.join('  \n')}` };
   } finally {
     teller.close();
     await stack.close();
@@ -97,10 +102,14 @@ function meter(all: number): (phase: string, done: number) => void {
   };
 }
 
-function conclude(faults: readonly { phase: string; kind: string; what: string }[], growing: readonly string[]): void {
+function conclude({ faults, often }: Awaited<ReturnType<typeof measureLoad>>, growing: readonly string[]): void {
   const alike = Map.groupBy(faults, ({ phase, kind, what }) => `${phase}: ${kind}: ${what}`);
   for (const [text, { length }] of [...alike].slice(0, 20)) say(`${text} (${length.toLocaleString('en')})`);
-  const wrong = [...(faults.length > 0 ? [`${faults.length} faults`] : []), ...growing.map((name) => `${name} grows`)];
+  const wrong = [
+    ...(faults.length > 0 ? [`${faults.length} faults`] : []),
+    ...(often ? ['errors or late answers are no exception'] : []),
+    ...growing.map((name) => `${name} grows`),
+  ];
   print(
     wrong.length === 0
       ? styleText(

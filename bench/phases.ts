@@ -144,8 +144,9 @@ async function findAll(teller: Teller, told: readonly Told[], onProgress: (done:
 
 /** From the decision to its delivery, as the audit has them. */
 function deliveryTimes({ rows }: Found): number[] {
-  const at = (...names: string[]) => Date.parse(String(rows.find(({ event }) => names.includes(String(event)))?.at));
-  return [at('delivered', 'closed') - at('decided')];
+  const at = (name: string) => Date.parse(String(rows.find(({ event }) => event === name)?.at));
+  const done = at('delivered');
+  return [(Number.isNaN(done) ? at('closed') : done) - at('decided')];
 }
 
 /** The table of a load. Times are for information: they are those of this machine. */

@@ -22,7 +22,7 @@ export interface Asked {
 export interface Teller {
   /** Starts an execution that asks an approver, and waits for the mail. Undefined when none comes. */
   ask(approver: string): Promise<Asked | undefined>;
-  /** Clicks, and again where something went wrong, as the page asks for; answers the last status of HTTP. */
+  /** Clicks, and again where something went wrong, as the page asks for; answers the status of HTTP of the last. */
   vote(asked: Asked, action: string): Promise<number>;
   /** Clicks so far that were answered with an error at first. */
   clickedAgain(): number;

@@ -89,7 +89,8 @@ function parsed(content: string, file: string): unknown {
 
 /** Of what the parser says the place alone: the rest quotes the text, and the text has a task token in it. */
 function placeOf({ message }: SyntaxError, content: string): string {
-  const position = /at position (\d+)/.exec(message)?.[1];
+  // Of a message that quotes, what it quotes may look like a place.
+  const position = message.startsWith('Unexpected token') ? undefined : / JSON at position (\d+)/.exec(message)?.[1];
   if (position === undefined) return message.startsWith('Unexpected end') ? ': it ends too early' : '';
   const before = content.slice(0, Number(position)).split('\n');
   return `, from line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} on`;

@@ -43,7 +43,7 @@ export async function redeemLink(dependencies: Dependencies, event: APIGatewayPr
   const given = redemptionOf(request, linkHash, input, switches, event);
   // A write that was taken but not answered meets, tried again, whatever came after it: by its nonce it knows its own.
   const redemption = { ...given, nonce: given.nonce ?? dependencies.mint() };
-  const presented = presentedOf(input, redemption, event);
+  const presented = presentedOf(input, given, event);
   let latest = request;
   const outcome = await applyProven(dependencies, request, presented, (current, proven, now) => {
     latest = current;

@@ -43,7 +43,8 @@ async function forward(request: IncomingMessage, response: ServerResponse, port:
   if (answer === undefined) return;
   const body = await buffer(answer);
   const failed = answer.headers['x-amz-function-error'] !== undefined;
-  const { 'transfer-encoding': _chunked, ...kept } = answer.headers;
+  // Those of the other connection stay with it.
+  const { 'transfer-encoding': _chunked, connection: _connection, 'keep-alive': _kept, ...kept } = answer.headers;
   const sent = failed ? named(body) : body;
   response.writeHead(answer.statusCode ?? 502, { ...kept, 'content-length': sent.length });
   response.end(sent);

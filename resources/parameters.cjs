@@ -34,9 +34,10 @@ exports.whyRefused = async (environment) => {
  * probably meant: a misspelt one would be taken, and change nothing. Undefined where all are known.
  */
 exports.whyUnknown = async (given, known) => {
-  const { default: leven } = await import('leven');
+  const { closestMatch } = await import('leven');
   const unknown = given.map((param) => param.split('=', 1)[0]).find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
-  const [nearest] = known.toSorted((a, b) => leven(unknown, a) - leven(unknown, b));
-  return `there is no parameter ${unknown}; did you mean ${nearest}? serverless.yml lists all, under "params"`;
+  const nearest = closestMatch(unknown, known, { maxDistance: 3 });
+  const hint = nearest === undefined ? '' : `did you mean ${nearest}? `;
+  return `there is no parameter ${unknown}; ${hint}serverless.yml lists all, under "params"`;
 };

@@ -5,6 +5,8 @@ const { leftOut } = require('./functions.cjs');
 const { whyRefused, whyUnknown } = require('./parameters.cjs');
 const { addressOf } = require('./sender.cjs');
 
+/** Commands for which a parameter decides something. `remove` must work with those of an earlier version too. */
+const TAKE_PARAMETERS = ['package', 'deploy', 'print', 'offline'];
 const SHARED_ROLE = 'IamRoleLambdaExecution';
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
@@ -31,7 +33,7 @@ module.exports = class CountersignPlugin {
       await this.checkParameters();
       this.checkAnchorBucket();
       this.leaveOutFunctions();
-      if (this.serverless.configurationInput.custom.importTables === 'true') this.importTables();
+      if (this.importsTables() === 'true') this.importTables();
     };
     hooks.initialize.unshift({ pluginName: 'CountersignPlugin', hook: start });
   }
@@ -51,13 +53,17 @@ module.exports = class CountersignPlugin {
   /** Or everything deploys, and a value has no effect, or every function then refuses its environment. */
   async checkParameters() {
     const { params } = this.serverless.configurationInput;
-    const known = Object.values(params).flatMap((ofStage) => Object.keys(ofStage));
+    const known = Object.values(params).flatMap((ofStage) => Object.keys(ofStage ?? {}));
     const given = [this.options.param ?? []].flat();
-    const why = (await whyUnknown(given, known)) ?? (await whyRefused(this.environment()));
+    const decides = TAKE_PARAMETERS.includes(this.serverless.processedInput.commands[0]);
+    const why = (decides ? await whyUnknown(given, known) : undefined) ?? (await whyRefused(this.environment()));
     if (why !== undefined) refuse(why);
-    const { importTables } = this.serverless.configurationInput.custom;
-    if (!['true', 'false'].includes(importTables))
-      refuse(`importTables must be true or false; it is "${importTables}"`);
+    const imports = this.importsTables();
+    if (!['true', 'false'].includes(imports)) refuse(`importTables must be true or false; it is "${imports}"`);
+  }
+
+  importsTables() {
+    return String(this.serverless.configurationInput.custom.importTables);
   }
 
   /** The environment of what would be deployed: of an earlier package, where the command names one. */

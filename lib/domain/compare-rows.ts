@@ -75,17 +75,28 @@ function differences(row: AuditEntry, expected: AuditEntry): Finding[] {
   const differing = names.filter((name) => canonicalJson(stored.get(name)) !== canonicalJson(wanted.get(name)));
   if (differing.length === 0) return [];
   const { request_id, version, ordinal } = expected;
-  const both = differing.map(
-    (name) => `${name} is ${told(stored.get(name))}, the request remembers ${told(wanted.get(name))}`,
-  );
+  const both = differing.map((name) => {
+    const [is, was] = told(stored.get(name), wanted.get(name));
+    return `${name} is ${is}, the request remembers ${was}`;
+  });
   return [{ request_id, problem: 'changed', version, ordinal, message: both.join('; ') }];
 }
 
-/** Characters of a value that are told; whoever needs more has the row's place. */
+/** Letters of a value that are told, and how many of them come before the first that differs. */
 const TOLD = 120;
+const BEFORE = 40;
 
-function told(value: unknown): string {
-  if (value === undefined) return 'none';
-  const text = canonicalJson(value);
-  return text.length > TOLD ? `${text.slice(0, TOLD)}…` : text;
+/** Two values that differ, each from shortly before the place where they begin to. */
+function told(one: unknown, other: unknown): string[] {
+  const texts = [one, other].map((value) => [...(value === undefined ? 'none' : canonicalJson(value))]);
+  const [first = [], second = []] = texts;
+  const place = first.findIndex((letter, index) => letter !== second[index]);
+  const from = Math.max(0, (place === -1 ? first.length : place) - BEFORE);
+  return texts.map((letters) => excerpt(letters, from));
+}
+
+function excerpt(letters: readonly string[], from: number): string {
+  const start = letters.length > TOLD ? from : 0;
+  const end = start + TOLD;
+  return `${start > 0 ? '…' : ''}${letters.slice(start, end).join('')}${end < letters.length ? '…' : ''}`;
 }

@@ -39,7 +39,8 @@ function nearest(name = '', known: readonly string[] = []): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll('_', '');
   const fields = known.map((field) => ({ field, away: leven(plain(name.slice(0, LONGEST)), plain(field)) }));
   const [first] = fields.toSorted((a, b) => a.away - b.away);
-  if (first === undefined || first.away > Math.min(MISTYPED, plain(first.field).length / 3)) return undefined;
+  if (first === undefined || first.away > Math.min(MISTYPED, Math.floor((plain(first.field).length - 1) / 2)))
+    return undefined;
   return first.field;
 }
 

@@ -19,10 +19,10 @@ const FIVE_YEARS_SECONDS = 5 * 365 * 86_400;
 
 /**
  * Reading a large table takes long, and DynamoDB Local has one thread for everything: after each page it is left to
- * others for so many times as long as the page took.
+ * others for so many times as long as the page took, up to the longest.
  */
 const RESTS = 10;
-const LONGEST_REST_MS = 1_000;
+const LONGEST_REST_MS = 10_000;
 
 /**
  * Removes items past their TTL, as DynamoDB does in the background. DynamoDB Local's own job takes every defined
@@ -74,7 +74,7 @@ async function expireOnce(client: DynamoDBClient, table: Expiring, signal: Abort
     );
     for (const item of page.Items ?? []) await remove(client, table, item);
     from = page.LastEvaluatedKey;
-    if (from !== undefined) await pause(Math.min((performance.now() - began) * RESTS, LONGEST_REST_MS), signal);
+    await pause(Math.min((performance.now() - began) * RESTS, LONGEST_REST_MS), signal);
   } while (from !== undefined && !signal.aborted);
 }
 

@@ -31,6 +31,16 @@ test('a result that was taken, but answered too late to be noted as delivered, i
   expect(faultsOf(story, { ...late, calls: 0 })).toEqual([expect.objectContaining({ phase: 'deliver', kind: 'lost' })]);
 });
 
+test('a sender that was raced may note its delivery over what the other took for closed', () => {
+  const late = whole('closed');
+  if (late.request === undefined) throw new Error('there is no request');
+  const [message] = voted(asked([AIKO]).request, { linkHash: linkOf(asked([AIKO]), AIKO), action: 'approve' }).outbox;
+  if (message === undefined || !isTaskBound(message)) throw new Error('nothing was to be delivered');
+  const request = changed(settle(late.request, message, { kind: 'sent' }, NOW));
+  expect(request.delivery).toBe('delivered');
+  expect(faultsOf(story, { ...late, request, rows: stored(rowsOf(request), request.openedAt) })).toEqual([]);
+});
+
 const without = (event: string) => (rows: readonly Row[]) => rows.filter((row) => row.event !== event);
 
 describe('a fault is found when', () => {

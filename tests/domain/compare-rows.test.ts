@@ -38,6 +38,18 @@ describe('rows in the table', () => {
     ]);
   });
 
+  test('that differ late are told from shortly before that', () => {
+    const long = { ...second, detail: { comment: `${'a'.repeat(300)}b${'c'.repeat(300)}` } };
+    const other = entries.map((entry) =>
+      entry.version === 2 ? { ...entry, detail: { comment: 'a'.repeat(900) } } : entry,
+    );
+    const [finding] = compareRows(request, other, [long]);
+    const before = 'a'.repeat(40);
+    expect(finding?.message).toContain(
+      `detail is …${before}b${'c'.repeat(79)}…, the request remembers …${before}${'a'.repeat(80)}…`,
+    );
+  });
+
   test.each([
     ['of a later version', { version: last + 1 }, `its last version is ${last}`],
     ['of its last version, but not of it', { version: last, ordinal: 7 }, 'it remembers no such event'],

@@ -11,6 +11,7 @@ const fields = z.strictObject({
   approvers: z.optional(z.any()),
   time_zone: z.optional(z.any()),
   on: z.optional(z.any()),
+  title: z.optional(z.any()),
   who: z.optional(z.any()),
 });
 const told = z.discriminatedUnion('type', [
@@ -56,6 +57,7 @@ describe('a complaint names the field and the remedy', () => {
     ],
     ['a field in capitals', fields, { APPROVERS: 1 }, '', 'has no field APPROVERS; did you mean approvers?'],
     ['two letters off', fields, { aprover: 1 }, '', 'has no field aprover; did you mean approvers?'],
+    ['two letters changed about', fields, { titel: 1 }, '', 'has no field titel; did you mean title?'],
     ['three letters off', fields, { aprove: 1 }, '', 'has no field aprove'],
     ['a letter of three that is wrong', fields, { wha: 1 }, '', 'has no field wha; did you mean who?'],
     [

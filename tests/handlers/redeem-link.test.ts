@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { redeemLink } from '../../handlers/redeem-link.ts';
 import { showLink } from '../../handlers/show-link.ts';
 import type { RequestStore } from '../../lib/adapters/request-store.ts';
+import { settle } from '../../lib/domain/deliver.ts';
+import { isTaskBound } from '../../lib/domain/message.ts';
 import { openRequest } from '../../lib/domain/open-request.ts';
 import { parseRequest } from '../../lib/domain/parse-request.ts';
 import type { Settings } from '../../lib/domain/settings.ts';
@@ -12,7 +14,7 @@ import { CONTEXT, linkEvent, type Sent } from '../support/link-events.ts';
 import { memoryMailer } from '../support/memory-mailer.ts';
 import { memoryRequestStore } from '../support/memory-request-store.ts';
 import { proving } from '../support/proving.ts';
-import { approve, countingMint, DAY, input, NOW, reject, settings } from '../support/requests.ts';
+import { approve, changed, countingMint, DAY, input, NOW, reject, settings } from '../support/requests.ts';
 
 log.setLogLevel('SILENT');
 
@@ -39,9 +41,12 @@ async function open(changes: Record<string, unknown>) {
     ...store,
     save: async (item) => {
       const saved = await store.save(item);
-      const lost = losing && saved.kind === 'saved';
+      const [message] = item.outbox.filter(isTaskBound);
+      if (!losing || message === undefined) return saved;
       losing = false;
-      return lost ? { kind: 'conflict', current: item } : saved;
+      const current = changed(settle(item, message, { kind: 'sent' }, now));
+      await store.save(current);
+      return { kind: 'conflict', current };
     },
   };
   const use =
@@ -58,7 +63,7 @@ async function open(changes: Record<string, unknown>) {
     show: (action: string, sent: Sent) =>
       httpHandler((one) => showLink({ store, clock }, one))(linkEvent('GET', linkOf(action), sent), CONTEXT),
     stored: async () => store.load(request.id),
-    /** The next write is taken and its answer lost: tried again, it meets a version after it, as of another's write. */
+    /** The next vote is written, and its answer lost: written again, it meets the version that its delivery made. */
     loseAnswer: () => {
       losing = true;
     },

@@ -73,12 +73,25 @@ describe('deploying', () => {
     PATIENCE_MS,
   );
 
-  it(
-    'with a parameter that there is not stops with one line that names the one that was meant',
-    async () => {
-      const { code, stdout, stderr } = await service.sls('package', '--param', 'defaultExpiryDay=7');
-      const line = `countersign: there is no parameter defaultExpiryDay; did you mean defaultExpiryDays? serverless.yml lists all, under "params"\n`;
+  it.each([
+    ['that was mistyped', 'defaultExpiryDay', 'did you mean defaultExpiryDays? '],
+    ['that is like none', 'colour', ''],
+  ])(
+    'with a parameter %s stops with one line, and names the one that was meant',
+    async (_, name, hint) => {
+      const { code, stdout, stderr } = await service.sls('package', '--param', `${name}=7`);
+      const line = `countersign: there is no parameter ${name}; ${hint}serverless.yml lists all, under "params"\n`;
       expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: line });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'which decides nothing when it is removed, so that one of an earlier version is no error then',
+    async () => {
+      const { code, stdout, stderr } = await service.sls('remove', '--param', 'defaultExpiryDay=7');
+      expect([code, stderr.includes('there is no parameter')]).toEqual([1, false]);
+      expect(stdout + stderr).toContain('credentials not found');
     },
     PATIENCE_MS,
   );

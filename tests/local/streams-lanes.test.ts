@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { laneOf } from '../../local/streams/lanes.ts';
+import type { Delivery } from '../../local/streams/deliver.ts';
+import { laneOf, startLanes } from '../../local/streams/lanes.ts';
+import { policyOf } from '../../local/streams/mapping.ts';
 
 const ofItem = (id: string) => ({ record: { dynamodb: { Keys: { id: { S: id } } } }, bornAt: 0 });
 const ids = Array.from({ length: 1_000 }, (_, index) => `item-${index}`);
@@ -16,4 +18,29 @@ it('items are spread over all lanes', () => {
 
 it('there is one without a factor', () => {
   expect(new Set(ids.map((id) => laneOf(ofItem(id), 1)))).toEqual(new Set([0]));
+});
+
+it('what comes while a lane is busy goes on in fuller batches', async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const batches: number[] = [];
+  const delivery: Delivery = {
+    policy: policyOf({ batchSize: 3 }),
+    streamArn: 'arn',
+    functionName: 'write-audit',
+    async invoke(_, { Records }) {
+      batches.push(Records.length);
+      await released;
+      return { payload: null };
+    },
+    onFailure: () => {},
+    onError: () => {},
+    pollMs: 1,
+    signal: new AbortController().signal,
+  };
+  const lanes = startLanes(delivery, 'shard');
+  for (const id of ids.slice(0, 6)) await lanes.add([{ ...ofItem(id), bornAt: Date.now() }]);
+  expect(batches).toEqual([1]);
+  release();
+  await lanes.done();
+  expect(batches).toEqual([1, 3, 2]);
 });
