@@ -25,6 +25,12 @@ export interface Fault {
   what: string;
 }
 
+/**
+ * The share of stories in which something may go wrong that is set right: a click answered with an error and repeated,
+ * or a result noted as `closed` that was taken.
+ */
+export const RARELY = 0.01;
+
 const ENDED = { approve: 'SUCCEEDED', reject: 'FAILED' } as const;
 /**
  * Ways in which a result is dealt with. Where Step Functions takes a call but its answer comes too late, the repeat is

@@ -3,6 +3,7 @@ import { freePorts } from '../local/ports.ts';
 import { readService } from '../local/service.ts';
 import { startStack } from '../local/stack.ts';
 import { growthCells, isFlat, measureGrowth } from './growth.ts';
+import { RARELY } from './ledger.ts';
 import { phaseCells, runLoad } from './phases.ts';
 import { startPlace } from './place.ts';
 import { growthPlot } from './plot.ts';
@@ -18,9 +19,6 @@ of DynamoDB while the tables grow. Fails when anything is lost, doubled or missi
   npm run test:load -- --seed 7            other choices, and other links that are clicked twice
   npm run test:load -- --full              the tables grow to a million requests
   npm run test:load -- --write             puts the tables and the plot into the docs`;
-
-/** The share of stories in which something may go wrong that is set right. */
-const RARELY = 0.01;
 
 const SIZES = [1e3, 1e4, 1e5];
 
