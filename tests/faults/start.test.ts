@@ -10,11 +10,14 @@ import { until } from '../support/until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const started: ChildProcess[] = [];
+/** For a start on a busy machine. */
+const PATIENCE_MS = 100_000;
 
 /** The default ports, each as much higher as is free. */
 async function freeOffset() {
   return until('there are free ports', async () => {
-    const offset = 10_000 + Math.floor(Math.random() * 400) * 100;
+    // Below those that the system lends to connections, which could take one between this look and the start.
+    const offset = 10_000 + Math.floor(Math.random() * 140) * 100;
     const entries = Object.entries(DEFAULT_PORTS).map(([name, port]: [string, number]) => [name, port + offset]);
     const ports = { ...DEFAULT_PORTS, ...Object.fromEntries(entries) };
     return assertPortsFree(ports).then(
@@ -51,7 +54,18 @@ function npmStartWith(environment: Record<string, string>, ...args: string[]) {
       const [code]: unknown[] = await ended;
       return code;
     },
-    ready: () => until('it says what to do next', () => said.includes('Ctrl-C ends everything.'), 60_000),
+    /** What it said stands in the error where it does not get so far. */
+    ready: () =>
+      until(
+        'it says what to do next',
+        () => {
+          if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`);
+          return said.includes('Ctrl-C ends everything.');
+        },
+        PATIENCE_MS,
+      ).catch((error: unknown) => {
+        throw new Error(`${error instanceof Error ? error.message : error}\n${said}`);
+      }),
   };
 }
 
