@@ -29,7 +29,12 @@ export interface Fault {
  * The share of stories in which something may go wrong that is set right: a click answered with an error and repeated,
  * or a result noted as `closed` that was taken.
  */
-export const RARELY = 0.01;
+const RARELY = 0.01;
+
+/** Whether each of these counts of what was set right is an exception among so many stories. */
+export function areExceptions(counts: readonly number[], stories: number): boolean {
+  return counts.every((count) => count <= stories * RARELY);
+}
 
 const ENDED = { approve: 'SUCCEEDED', reject: 'FAILED' } as const;
 /**

@@ -3,7 +3,7 @@ import { freePorts } from '../local/ports.ts';
 import { readService } from '../local/service.ts';
 import { startStack } from '../local/stack.ts';
 import { growthCells, isFlat, measureGrowth } from './growth.ts';
-import { RARELY } from './ledger.ts';
+import { areExceptions } from './ledger.ts';
 import { phaseCells, runLoad } from './phases.ts';
 import { startPlace } from './place.ts';
 import { growthPlot } from './plot.ts';
@@ -63,7 +63,7 @@ async function measureLoad(requests: number, seed: number) {
       `Results that Step Functions took, but answered too late to be noted as \`delivered\`, so that they are \`closed\`: ${closed}.`,
     ];
     // Either is right once in a while, and a defect where it is the rule.
-    const often = [teller.clickedAgain(), closed].some((count) => count > requests * RARELY);
+    const often = !areExceptions([teller.clickedAgain(), closed], requests);
     return { faults, often, table: `${markdownTable(head, cells)}\n\n${notes.join('  \n')}` };
   } finally {
     teller.close();

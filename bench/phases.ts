@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Row } from '../lib/adapters/stored-rows.ts';
 import { type Fault, type Found, faultsOf, type Story } from './ledger.ts';
 import { inParallel, quantile, seeded } from './measure.ts';
 import type { Asked, Teller } from './story.ts';
@@ -144,9 +145,9 @@ async function findAll(teller: Teller, told: readonly Told[], onProgress: (done:
 
 /** From the decision to its delivery, as the audit has them. */
 function deliveryTimes({ rows }: Found): number[] {
-  const at = (name: string) => Date.parse(String(rows.find(({ event }) => event === name)?.at));
-  const done = at('delivered');
-  return [(Number.isNaN(done) ? at('closed') : done) - at('decided')];
+  const row = (name: string) => rows.find(({ event }) => event === name);
+  const at = (one: Row | undefined) => Date.parse(String(one?.at));
+  return [at(row('delivered') ?? row('closed')) - at(row('decided'))];
 }
 
 /** The table of a load. Times are for information: they are those of this machine. */

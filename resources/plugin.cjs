@@ -33,7 +33,7 @@ module.exports = class CountersignPlugin {
       await this.checkParameters();
       this.checkAnchorBucket();
       this.leaveOutFunctions();
-      if (this.importsTables() === 'true') this.importTables();
+      if (this.takesInTables()) this.importTables();
     };
     hooks.initialize.unshift({ pluginName: 'CountersignPlugin', hook: start });
   }
@@ -58,12 +58,13 @@ module.exports = class CountersignPlugin {
     const decides = TAKE_PARAMETERS.includes(this.serverless.processedInput.commands[0]);
     const why = (decides ? await whyUnknown(given, known) : undefined) ?? (await whyRefused(this.environment()));
     if (why !== undefined) refuse(why);
-    const imports = this.importsTables();
-    if (!['true', 'false'].includes(imports)) refuse(`importTables must be true or false; it is "${imports}"`);
   }
 
-  importsTables() {
-    return String(this.serverless.configurationInput.custom.importTables);
+  /** What the parameter `importTables` says; without quotes in serverless.yml it is no text. */
+  takesInTables() {
+    const flag = String(this.serverless.configurationInput.custom.importTables);
+    if (!['true', 'false'].includes(flag)) refuse(`importTables must be true or false; it is "${flag}"`);
+    return flag === 'true';
   }
 
   /** The environment of what would be deployed: of an earlier package, where the command names one. */

@@ -35,13 +35,14 @@ const LONGEST = 80;
 const MISTYPED = 2;
 
 /** The field that a name was most likely meant to be: few letters away, or written in camel case. */
-function nearest(name = '', known: readonly string[] = []): string | undefined {
+function nearest(name = '', known: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll('_', '');
   const fields = known.map((field) => ({ field, away: leven(plain(name.slice(0, LONGEST)), plain(field)) }));
   const [first] = fields.toSorted((a, b) => a.away - b.away);
-  if (first === undefined || first.away > Math.min(MISTYPED, Math.floor((plain(first.field).length - 1) / 2)))
-    return undefined;
-  return first.field;
+  if (first === undefined) return undefined;
+  // Of a short name most other short names are a letter or two away.
+  const most = Math.min(MISTYPED, Math.floor((plain(first.field).length - 1) / 2));
+  return first.away <= most ? first.field : undefined;
 }
 
 /** A field's path as people write it: `actions[0].name`. Empty for the value itself. */

@@ -44,7 +44,7 @@ function rewritePath(value: Json, view: string): Json {
 
 /** A text of the library's with the paths as their author wrote them. */
 export function asWritten(text: string): string {
-  return text.replaceAll(VIEW_PATH, '$$$$');
+  return text.replaceAll(VIEW_PATH, () => '$$');
 }
 
 /** An object with each value mapped. */

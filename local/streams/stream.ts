@@ -37,7 +37,8 @@ const POLLS_PER_DISCOVERY = 8;
 /**
  * Hands a stream's records to a function as Lambda's event source mapping does: at least once, in order per shard (per
  * item, with a parallelization factor), filtered, with the mapping's retries. Returns once it reads, so that at LATEST
- * nothing written afterwards is missed. Each poller reads everything. Progress is kept in memory: a restart begins at the mapping's starting position.
+ * nothing written afterwards is missed. Each poller reads everything. Progress is kept in memory: a restart begins at
+ * the mapping's starting position.
  */
 export async function startStream(options: StreamOptions): Promise<StreamPoller> {
   const { client, streamArn, ttlAttribute, functionName, invoke, pollMs = 250 } = options;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Fault, type Found, faultsOf, type Story } from '../../bench/ledger.ts';
+import { areExceptions, type Fault, type Found, faultsOf, type Story } from '../../bench/ledger.ts';
 import { rowsOf } from '../../lib/domain/audit-row.ts';
 import { settle } from '../../lib/domain/deliver.ts';
 import { recordMails } from '../../lib/domain/mailing.ts';
@@ -39,6 +39,10 @@ test('a sender that was raced may note its delivery over what the other took for
   const request = changed(settle(late.request, message, { kind: 'sent' }, NOW));
   expect(request.delivery).toBe('delivered');
   expect(faultsOf(story, { ...late, request, rows: stored(rowsOf(request), request.openedAt) })).toEqual([]);
+});
+
+test('what was set right is an exception up to one in a hundred', () => {
+  expect([areExceptions([0, 100], 10_000), areExceptions([0, 101], 10_000)]).toEqual([true, false]);
 });
 
 const without = (event: string) => (rows: readonly Row[]) => rows.filter((row) => row.event !== event);

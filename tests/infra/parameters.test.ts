@@ -87,7 +87,7 @@ describe('deploying', () => {
   );
 
   it(
-    'which decides nothing when it is removed, so that one of an earlier version is no error then',
+    'asks for the parameters that there are, removing does not: it must work with those of an earlier version',
     async () => {
       const { code, stdout, stderr } = await service.sls('remove', '--param', 'defaultExpiryDay=7');
       expect([code, stderr.includes('there is no parameter')]).toEqual([1, false]);
